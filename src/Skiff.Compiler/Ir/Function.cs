@@ -17,7 +17,7 @@ public struct InstructionData
     /// <summary>Width and extension of a Load or Store.</summary>
     public MemoryAccess Access;
 
-    /// <summary>Memory index of Load and Store; <see cref="AliasClass"/> of the native ones.</summary>
+    /// <summary>Memory index of Load and Store; <see cref="AliasClass"/> of the native ones; <see cref="DivisionFacts"/> of divisions.</summary>
     public byte Aux;
 
     /// <summary>First operand.</summary>
@@ -93,13 +93,16 @@ public sealed class BlockData
     /// <summary>Expected to run rarely or never (it ends in a trap).</summary>
     public bool IsCold { get; set; }
 
+    /// <summary>Where it stood in the Wasm code, counted in blocks: the layout keeps that order where control flow leaves a choice.</summary>
+    public int SourceOrder { get; set; }
+
     /// <summary>Empties it for another function.</summary>
     public void Reset()
     {
         Parameters.Clear();
         Predecessors.Clear();
         First = Last = Inst.None;
-        LoopDepth = 0;
+        LoopDepth = SourceOrder = 0;
         IsLoopHeader = IsCold = false;
     }
 }
@@ -230,6 +233,26 @@ public sealed class Function
         }
 
         target.Last = inst;
+    }
+
+    /// <summary>Puts an instruction before another one.</summary>
+    public void InsertBefore(Inst position, Inst inst)
+    {
+        ref var next = ref this[position];
+        ref var data = ref this[inst];
+        data.Block = next.Block;
+        data.Previous = next.Previous;
+        data.Next = position;
+        if (next.Previous == Inst.None)
+        {
+            this[next.Block].First = inst;
+        }
+        else
+        {
+            this[next.Previous].Next = inst;
+        }
+
+        next.Previous = inst;
     }
 
     /// <summary>Takes an instruction out of its block.</summary>

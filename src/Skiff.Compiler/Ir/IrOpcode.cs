@@ -22,7 +22,11 @@ public enum IrOpcode : byte
     Isub,
     /// <summary>A * B, low half.</summary>
     Imul,
-    /// <summary>Signed quotient (traps: divide by zero, overflow).</summary>
+    /// <summary>A * B, high half of the unsigned product; I64 only (made by the strength reduction of divisions).</summary>
+    UmulHigh,
+    /// <summary>A * B, high half of the signed product; I64 only.</summary>
+    SmulHigh,
+    /// <summary>Signed quotient (traps: divide by zero, overflow). For the four divisions Aux says by <see cref="DivisionFacts"/> which checks are superfluous.</summary>
     SdivTrap,
     /// <summary>Unsigned quotient (traps: divide by zero).</summary>
     UdivTrap,
@@ -124,7 +128,9 @@ public enum IrOpcode : byte
     /// <summary>C != 0 ? A : B; C is an I32. Any type.</summary>
     Select,
 
-    // Guest memory: address A (I32, unsigned) + Offset (Imm, 0 .. 2^32-1) in the memory of Aux; traps when out of bounds
+    // Guest memory: address A (I32, unsigned) + Imm in the memory of Aux; traps when out of bounds. Imm plus the width of the access is
+    // at most 2^31, so the reservation's guard catches every access: larger offsets have been checked by instructions of the front end
+    // (TrapIf against the length), and so has every access when the options say ExplicitBoundsChecks.
     /// <summary>Reads; Access says width and extension; the result type says the rest (traps).</summary>
     Load,
     /// <summary>Writes the low bits of B at A; Access says the width (traps).</summary>
@@ -145,7 +151,10 @@ public enum IrOpcode : byte
     /// <summary>Traps with code Imm (a TrapCode) if A (I32) is not 0. The back end fuses an Icmp or Fcmp used only here.</summary>
     TrapIf,
 
-    /// <summary>The clamp against speculation: A (I32 index) if A &lt; B (I32 bound), unsigned, else 0; without a branch. After a TrapIf that makes the else impossible architecturally.</summary>
+    /// <summary>
+    /// The clamp against speculation: A (index) if A &lt; B (bound), unsigned, else 0; without a branch. All three I32 or all three I64.
+    /// After a TrapIf that makes the else impossible architecturally; so no pass simplifies it.
+    /// </summary>
     SpeculationClamp,
 
     /// <summary>At the head of a loop: calls the interrupt stub if rsp is below the stack limit. All registers survive.</summary>
@@ -175,6 +184,18 @@ public enum IrOpcode : byte
     Return,
     /// <summary>Traps with code Imm.</summary>
     Trap,
+}
+
+/// <summary>What is known of a division's operands: checks the back end need not emit. Kept in Aux.</summary>
+[Flags]
+public enum DivisionFacts : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+    /// <summary>The divisor is not 0.</summary>
+    DivisorNotZero = 1,
+    /// <summary>Not the smallest value by -1.</summary>
+    NoOverflow = 2,
 }
 
 /// <summary>Condition of <see cref="IrOpcode.Icmp"/>.</summary>
