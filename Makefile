@@ -1,0 +1,14 @@
+# Only calls the scripts; the scripts are what is documented.
+.PHONY: build test full demo publish format
+build:
+	dotnet build Skiff.slnx -c Release -nologo
+test:
+	./test.sh
+full:
+	./test.sh --full
+demo:
+	./demo.sh
+publish:
+	./publish.sh
+format:
+	dotnet format Skiff.slnx

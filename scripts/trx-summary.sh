@@ -1,0 +1,31 @@
+#!/bin/sh
+# From one test project's results file: a line "name|passed|failed|skipped" on standard output, failed tests in NAME.failures and skipped ones
+# with their reasons in NAME.skips, beside the results. Usage: trx-summary.sh NAME FILE.trx FILE.log
+set -eu
+name=$1 trx=$2 log=$3
+folder=$(dirname "$trx")
+if [ ! -s "$trx" ]; then
+    echo "$name: the run left no results; the end of its log:" >&2
+    tail -n 20 "$log" >&2
+    echo "$name (no results)" >"$folder/$name.failures"
+    echo "$name|0|1|0"
+    exit 0
+fi
+counters=$(grep -o '<Counters [^>]*>' "$trx" | head -n 1)
+field() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+total=$(field total) passed=$(field passed) executed=$(field executed)
+failed=$((executed - passed))
+skipped=$((total - executed))
+grep -o '<UnitTestResult [^>]*outcome="Failed"[^>]*>' "$trx" | sed 's/.*testName="\([^"]*\)".*/\1/' | sed "s/^/$name: /" >"$folder/$name.failures" || true
+[ "$failed" = 0 ] || grep -A 12 -E '^ *Failed ' "$log" | head -n 120 >&2 || true
+# A skipped test's reason stands in its output.
+awk 'BEGIN { RS = "</UnitTestResult>" } /outcome="NotExecuted"/ {
+    test = $0; sub(/.*testName="/, "", test); sub(/".*/, "", test)
+    reason = $0; if (sub(/.*<Message>/, "", reason)) sub(/<\/Message>.*/, "", reason); else if (sub(/.*<StdOut>/, "", reason)) sub(/<\/StdOut>.*/, "", reason); else reason = "no reason given"
+    gsub(/[\r\n]+/, " ", reason); print test ": " reason }' "$trx" >"$folder/$name.skips"
+# A project whose runner died half-way says "aborted".
+if grep -q 'Test Run Aborted\|The active test run was aborted' "$log"; then
+    echo "$name (run aborted)" >>"$folder/$name.failures"
+    failed=$((failed + 1))
+fi
+echo "$name|$passed|$failed|$skipped"

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Builds Skiff and runs every test. One of the README's two commands.
+#
+# Usage: ./test.sh [--full] [--no-native] [--results FOLDER]
+#   --full        the full tier: the counts that the issues and docs/testing.md state (takes long); default: a few per cent of them
+#   --no-native   leave out the NativeAOT pass
+#   --results F   where the detailed results go (default artifacts/test-results)
+#
+# Ends with one line: N passed, N failed. Exit status 0 if nothing failed, 1 if something did, 2 if this machine cannot run it.
+set -eu
+root=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+cd "$root"
+
+full=0
+native=1
+results="$root/artifacts/test-results"
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --full) full=1 ;;
+    --no-native) native=0 ;;
+    --results)
+        results=${2:?--results needs a folder}
+        shift
+        ;;
+    -h | --help)
+        sed -n '2,9s/^# \{0,1\}//p' "$0"
+        exit 0
+        ;;
+    *)
+        echo "test.sh: unknown option '$1'; see ./test.sh --help" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+. scripts/platform.sh
+[ "$full" = 0 ] || export SKIFF_FULL=1
+rm -rf "$results"
+mkdir -p "$results"
+: >"$results/skips"
+
+# What cannot run here is said at the end, once, with its reason.
+could_not_run() {
+    echo "$1" >>"$results/skips"
+}
+
+say() { printf '\n== %s\n' "$*"; }
+
+say "machine"
+scripts/machine.sh
+
+say "suites"
+suites=$(scripts/suites.sh) || true
+if [ -n "$suites" ]; then
+    export SKIFF_TESTDATA="$suites"
+    echo "official suites: found"
+else
+    could_not_run "official suites: neither SKIFF_TESTDATA nor a shared test data folder is here, and Debian's package of them could not be fetched"
+fi
+
+say "build"
+dotnet build Skiff.slnx -c Release -v quiet -nologo
+
+say "tests on the JIT"
+for project in test/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    # A failure is counted from the results file; a run that died leaves none and counts as one failure.
+    dotnet test "$project" -c Release --no-build -v quiet -nologo \
+        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" --results-directory "$results" >"$results/$name.log" 2>&1 || true
+    scripts/trx-summary.sh "$name" "$results/$name.trx" "$results/$name.log" >>"$results/jit.summary"
+    tail -n 1 "$results/jit.summary" | scripts/print-row.sh
+done
+
+if [ "$native" = 1 ]; then
+    say "tests on NativeAOT"
+    if command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 || scripts/install.sh gcc libc6-dev zlib1g-dev; then
+        ./publish.sh cli conformance
+        mkdir -p "$results/native"
+        ./dist/skiff-conformance --summary "$results/native.summary" >"$results/conformance.log" 2>&1 || true
+        cat "$results/conformance.log"
+        if [ ! -s "$results/native.summary" ]; then
+            echo "skiff-conformance|0|1|0" >"$results/native.summary"
+        fi
+    else
+        could_not_run "NativeAOT pass: no C linker (gcc or clang) here and it could not be installed"
+    fi
+else
+    could_not_run "NativeAOT pass: left out by --no-native"
+fi
+
+say "summary"
+for pass in jit native; do
+    [ -s "$results/$pass.summary" ] || continue
+    awk -F'|' -v pass="$pass" '{ p += $2; f += $3; s += $4 } END { printf "%-6s %d passed, %d failed, %d skipped\n", pass, p, f, s }' "$results/$pass.summary"
+done
+cat "$results"/*.skips >>"$results/skips" 2>/dev/null || true
+if [ -s "$results/skips" ]; then
+    echo "not run:"
+    sort -u "$results/skips" | sed 's/^/  /'
+fi
+grep -h . "$results"/*.failures 2>/dev/null | sed 's/^/FAILED  /' || true
+
+cat "$results"/*.summary | awk -F'|' '{ p += $2; f += $3 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }'
