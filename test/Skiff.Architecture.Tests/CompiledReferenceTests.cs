@@ -30,7 +30,7 @@ public class CompiledReferenceTests
 
         var references = metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name));
 
-        Assert.Empty(references.Where(name => forbidden.Any(f => name.StartsWith(f, StringComparison.Ordinal))));
+        Assert.DoesNotContain(references, name => forbidden.Any(f => name.StartsWith(f, StringComparison.Ordinal)));
     }
 
     // The newest build of the assembly, whatever the configuration.
