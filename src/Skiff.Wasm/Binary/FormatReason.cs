@@ -37,8 +37,6 @@ public enum FormatReason
     MalformedValueType,
     /// <summary>A type that is no function type.</summary>
     MalformedFunctionType,
-    /// <summary>The flags of a limit have unknown bits.</summary>
-    MalformedLimitsFlags,
     /// <summary>The alignment field of a memory argument has unknown bits.</summary>
     MalformedMemopFlags,
     /// <summary>An element segment of an unknown form.</summary>
@@ -90,7 +88,6 @@ public static class FormatReasons
             FormatReason.MalformedReferenceType => "malformed reference type",
             FormatReason.MalformedValueType => "malformed value type",
             FormatReason.MalformedFunctionType => "malformed function type",
-            FormatReason.MalformedLimitsFlags => "malformed limits flags",
             FormatReason.MalformedMemopFlags => "malformed memop flags",
             FormatReason.MalformedElementsSegmentKind => "malformed elements segment kind",
             FormatReason.MalformedElementKind => "malformed element kind",

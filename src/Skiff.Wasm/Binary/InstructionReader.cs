@@ -14,6 +14,7 @@ public ref struct InstructionReader
     private readonly ReadOnlySpan<byte> _code;
     private readonly long _fileOffset;
     private readonly int _functionIndex;
+    private readonly SectionId? _section;
     private int _position;
 
     /// <summary>Reads <paramref name="code"/> from its beginning.</summary>
@@ -25,6 +26,12 @@ public ref struct InstructionReader
         _code = code;
         _fileOffset = fileOffset;
         _functionIndex = functionIndex;
+    }
+
+    internal InstructionReader(ReadOnlySpan<byte> code, long fileOffset, SectionId section)
+        : this(code, fileOffset)
+    {
+        _section = section;
     }
 
     /// <summary>Where the next instruction begins, counted from the beginning of the expression.</summary>
@@ -215,7 +222,7 @@ public ref struct InstructionReader
         var count = ReadU32();
         if (count >= (uint)(_code.Length - _position))
         {
-            Throw(FormatReason.LengthOutOfBounds, $"{count} labels in {_code.Length - _position} bytes", start);
+            Throw(FormatReason.UnexpectedEndOfSectionOrFunction, $"{count} labels in {_code.Length - _position} bytes", start);
         }
 
         if (count > WasmLimits.MaximumLabelTableLength)
@@ -239,7 +246,7 @@ public ref struct InstructionReader
         var count = ReadU32();
         if (count > (uint)(_code.Length - _position))
         {
-            Throw(FormatReason.LengthOutOfBounds, $"{count} types in {_code.Length - _position} bytes", start);
+            Throw(FormatReason.UnexpectedEndOfSectionOrFunction, $"{count} types in {_code.Length - _position} bytes", start);
         }
 
         instruction.Count = (int)count;
@@ -339,7 +346,7 @@ public ref struct InstructionReader
 
     [DoesNotReturn]
     private readonly void ThrowNumber(Leb128.Outcome outcome) =>
-        Leb128.Throw(outcome, FormatReason.UnexpectedEndOfSectionOrFunction, _fileOffset + _position, null, FunctionIndex);
+        Leb128.Throw(outcome, FormatReason.UnexpectedEndOfSectionOrFunction, _fileOffset + _position, _section, FunctionIndex);
 
     [DoesNotReturn]
     private readonly void ThrowEnd() => Throw(FormatReason.UnexpectedEndOfSectionOrFunction, null, _code.Length);
@@ -354,5 +361,5 @@ public ref struct InstructionReader
 
     [DoesNotReturn]
     private readonly void Throw(FormatReason reason, string? detail, int position, string? proposal = null) =>
-        throw new WasmFormatException(reason, detail, _fileOffset + position, null, FunctionIndex, proposal);
+        throw new WasmFormatException(reason, detail, _fileOffset + position, _section, FunctionIndex, proposal);
 }

@@ -59,4 +59,12 @@ public sealed record WasmLimits
 
     /// <summary>Bytes of a name. (100,000 characters in browsers; these are bytes of UTF-8.)</summary>
     public int NameLength { get; init; } = 100_000;
+
+    /// <summary>
+    /// Operands on the stack of a function. Ours: calls with many results could otherwise make gigabytes of operands from megabytes of code.
+    /// </summary>
+    public int OperandStackHeight { get; init; } = 1 << 20;
+
+    /// <summary>Blocks inside of each other. Ours: the largest <c>br_table</c> needs about <see cref="MaximumLabelTableLength"/>.</summary>
+    public int BlockNesting { get; init; } = 1 << 17;
 }
