@@ -23,7 +23,7 @@ internal static class BodyDecoding
 
     private static ImmutableArray<LocalRun> ReadLocals(ref ByteReader body, int parameterCount, WasmLimits limits)
     {
-        var runs = body.ReadCount(int.MaxValue, 2, "local runs");
+        var runs = body.ReadCount(int.MaxValue, "local runs");
         if (runs == 0)
         {
             return [];

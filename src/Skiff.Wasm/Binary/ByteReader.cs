@@ -67,15 +67,16 @@ internal ref struct ByteReader
     /// <summary>An index; 2^31 and above come out negative, which is unknown in every index space.</summary>
     public int ReadIndex() => (int)ReadU32();
 
-    /// <summary>The length of a vector, compared with a limit and with the bytes left before anything is allocated for it.</summary>
+    /// <summary>
+    /// The length of a vector, compared with a limit and with the bytes left (each element has at least one) before anything is allocated for it.
+    /// </summary>
     /// <param name="limit">How many are allowed.</param>
-    /// <param name="minimumSize">How many bytes one element has at least.</param>
     /// <param name="what">The name of the elements in messages.</param>
-    public int ReadCount(int limit, int minimumSize, string what)
+    public int ReadCount(int limit, string what)
     {
         var start = Position;
         var count = ReadU32();
-        if (count > (uint)(Left / minimumSize))
+        if (count > (uint)Left)
         {
             Throw(AtEnd, $"{count} {what} in {Left} bytes", start);
         }

@@ -41,15 +41,19 @@ public static class ModuleDecoder
     // Core 2.0, 5.5.16.
     private static void ReadHeader(ref ByteReader reader)
     {
-        var isComplete = reader.Left >= HeaderSize;
         var header = reader.ReadBytes(Math.Min(HeaderSize, reader.Left)).Span;
-        var magic = header[..Math.Min(4, header.Length)];
-        if (!"\0asm"u8.StartsWith(magic))
+        if (header.Length < 4)
+        {
+            reader.Throw(FormatReason.UnexpectedEnd, "in the header");
+        }
+
+        var magic = header[..4];
+        if (!magic.SequenceEqual("\0asm"u8))
         {
             reader.Throw(FormatReason.MagicHeaderNotDetected, Convert.ToHexStringLower(magic), 0);
         }
 
-        if (!isComplete)
+        if (header.Length < HeaderSize)
         {
             reader.Throw(FormatReason.UnexpectedEnd, "in the header");
         }

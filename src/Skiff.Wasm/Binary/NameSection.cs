@@ -57,7 +57,7 @@ internal static class NameSection
 
     private static void ReadFunctionNames(ref ByteReader reader, Dictionary<int, string> functions, int functionCount, WasmLimits limits)
     {
-        var count = reader.ReadCount(int.MaxValue, 2, "function names");
+        var count = reader.ReadCount(int.MaxValue, "function names");
         functions.EnsureCapacity(Math.Min(count, functionCount));
         for (var i = 0; i < count; i++)
         {

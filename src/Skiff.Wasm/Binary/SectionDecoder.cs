@@ -36,33 +36,33 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
                 _customSections.Add(new CustomSection(section.ReadName(limits.NameLength), section.ReadRest()));
                 break;
             case SectionId.Type:
-                _types = ReadVector(ref section, limits.Types, 3, "types", (ref r) => TypeDecoding.ReadFunctionType(ref r, limits));
+                _types = ReadVector(ref section, limits.Types, "types", (ref r) => TypeDecoding.ReadFunctionType(ref r, limits));
                 break;
             case SectionId.Import:
-                _imports = ReadVector(ref section, limits.Imports, 4, "imports", ReadImport);
+                _imports = ReadVector(ref section, limits.Imports, "imports", ReadImport);
                 KeepImportCounts();
                 break;
             case SectionId.Function:
-                ReadDefinitions(ref section, _functions, limits.Functions, 1, "functions", (ref r) => r.ReadIndex());
+                ReadDefinitions(ref section, _functions, limits.Functions, "functions", (ref r) => r.ReadIndex());
                 break;
             case SectionId.Table:
-                ReadDefinitions(ref section, _tables, limits.Tables, 3, "tables", TypeDecoding.ReadTableType);
+                ReadDefinitions(ref section, _tables, limits.Tables, "tables", TypeDecoding.ReadTableType);
                 break;
             case SectionId.Memory:
-                ReadDefinitions(ref section, _memories, limits.Memories, 2, "memories", TypeDecoding.ReadMemoryType);
+                ReadDefinitions(ref section, _memories, limits.Memories, "memories", TypeDecoding.ReadMemoryType);
                 break;
             case SectionId.Global:
                 ReadGlobals(ref section);
                 break;
             case SectionId.Export:
-                _exports = ReadVector(ref section, limits.Exports, 3, "exports", ReadExport);
+                _exports = ReadVector(ref section, limits.Exports, "exports", ReadExport);
                 break;
             case SectionId.Start:
                 _start = section.ReadIndex();
                 break;
             case SectionId.Element:
                 _elements = ReadVector(
-                    ref section, limits.ElementSegments, 2, "element segments", (ref r) => SegmentDecoding.ReadElementSegment(ref r, limits));
+                    ref section, limits.ElementSegments, "element segments", (ref r) => SegmentDecoding.ReadElementSegment(ref r, limits));
                 break;
             case SectionId.DataCount:
                 _dataCount = ReadDataCount(ref section);
@@ -71,7 +71,7 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
                 ReadBodies(ref section);
                 break;
             case SectionId.Data:
-                _data = ReadVector(ref section, limits.DataSegments, 2, "data segments", SegmentDecoding.ReadDataSegment);
+                _data = ReadVector(ref section, limits.DataSegments, "data segments", SegmentDecoding.ReadDataSegment);
                 break;
         }
     }
@@ -117,9 +117,9 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
         };
     }
 
-    private static T[] ReadVector<T>(ref ByteReader section, int limit, int minimumSize, string what, ElementReader<T> readElement)
+    private static T[] ReadVector<T>(ref ByteReader section, int limit, string what, ElementReader<T> readElement)
     {
-        var elements = new T[section.ReadCount(limit, minimumSize, what)];
+        var elements = new T[section.ReadCount(limit, what)];
         for (var i = 0; i < elements.Length; i++)
         {
             elements[i] = readElement(ref section);
@@ -130,9 +130,9 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
 
     // Definitions go behind the imports of the same index space, and both together are limited.
     private static void ReadDefinitions<T>(
-        ref ByteReader section, List<T> space, int limit, int minimumSize, string what, ElementReader<T> readElement)
+        ref ByteReader section, List<T> space, int limit, string what, ElementReader<T> readElement)
     {
-        var count = section.ReadCount(limit - space.Count, minimumSize, what);
+        var count = section.ReadCount(limit - space.Count, what);
         space.EnsureCapacity(space.Count + count);
         for (var i = 0; i < count; i++)
         {
@@ -178,7 +178,7 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
 
     private void ReadGlobals(ref ByteReader section)
     {
-        var count = section.ReadCount(limits.Globals - _globals.Count, 3, "globals");
+        var count = section.ReadCount(limits.Globals - _globals.Count, "globals");
         _globalInitializers = new ConstantExpression[count];
         for (var i = 0; i < count; i++)
         {
@@ -221,20 +221,23 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
 
     private void ReadBodies(ref ByteReader section)
     {
-        var count = section.ReadCount(limits.Functions, 2, "bodies");
-        var definedFunctions = _functions.Count - _importedFunctions;
-        if (count != definedFunctions)
-        {
-            section.Throw(FormatReason.InconsistentFunctionCount, $"{definedFunctions} functions, {count} bodies");
-        }
-
+        var count = section.ReadCount(limits.Functions, "bodies");
         _bodies = new FunctionBody[count];
         for (var i = 0; i < count; i++)
         {
-            _bodies[i] = BodyDecoding.ReadBody(ref section, ParameterCount(_functions[_importedFunctions + i]), limits);
+            _bodies[i] = BodyDecoding.ReadBody(ref section, ParameterCount(_importedFunctions + i), limits);
         }
     }
 
-    // An unknown type is an error of validation, later; it has no parameters here.
-    private int ParameterCount(int typeIndex) => (uint)typeIndex < (uint)_types.Length ? _types[typeIndex].Parameters.Length : 0;
+    // A body without a function and a function of unknown type are errors for later; they have no parameters here.
+    private int ParameterCount(int functionIndex)
+    {
+        if (functionIndex >= _functions.Count)
+        {
+            return 0;
+        }
+
+        var typeIndex = _functions[functionIndex];
+        return (uint)typeIndex < (uint)_types.Length ? _types[typeIndex].Parameters.Length : 0;
+    }
 }

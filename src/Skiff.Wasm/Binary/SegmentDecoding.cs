@@ -85,7 +85,7 @@ internal static class SegmentDecoding
 
     private static ImmutableArray<int> ReadFunctions(ref ByteReader reader, WasmLimits limits)
     {
-        var functions = new int[reader.ReadCount(limits.ElementsPerSegment, 1, "elements")];
+        var functions = new int[reader.ReadCount(limits.ElementsPerSegment, "elements")];
         for (var i = 0; i < functions.Length; i++)
         {
             functions[i] = reader.ReadIndex();
@@ -96,7 +96,7 @@ internal static class SegmentDecoding
 
     private static ImmutableArray<ConstantExpression> ReadExpressions(ref ByteReader reader, WasmLimits limits)
     {
-        var expressions = new ConstantExpression[reader.ReadCount(limits.ElementsPerSegment, 1, "elements")];
+        var expressions = new ConstantExpression[reader.ReadCount(limits.ElementsPerSegment, "elements")];
         for (var i = 0; i < expressions.Length; i++)
         {
             expressions[i] = reader.ReadExpression();

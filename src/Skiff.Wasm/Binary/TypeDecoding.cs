@@ -72,7 +72,7 @@ internal static class TypeDecoding
 
     private static ImmutableArray<ValueType> ReadValueTypes(ref ByteReader reader, int limit, string what)
     {
-        var count = reader.ReadCount(limit, 1, what);
+        var count = reader.ReadCount(limit, what);
         if (count == 0)
         {
             return [];

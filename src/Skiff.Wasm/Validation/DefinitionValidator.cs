@@ -193,6 +193,6 @@ internal sealed class DefinitionValidator(Module module)
     private static string Index(int index) => $"{(uint)index}";
 
     [DoesNotReturn]
-    private static void Throw(ValidationReason reason, string? detail, string part, long offset = 0) =>
+    private static void Throw(ValidationReason reason, string? detail, string part, long? offset = null) =>
         throw new WasmValidationException(reason, detail, new ValidationPlace(offset, part));
 }

@@ -110,7 +110,7 @@ public sealed partial class FunctionValidator
             Throw(ValidationReason.LimitExceeded, $"{needed} operands, at most {context.Limits.OperandStackHeight} are allowed");
         }
 
-        Array.Resize(ref _operands, (int)Math.Max(needed, 2L * _operands.Length));
+        Array.Resize(ref _operands, (int)Math.Max(needed, Math.Min(2L * _operands.Length, context.Limits.OperandStackHeight)));
     }
 
     [DoesNotReturn]

@@ -35,7 +35,8 @@ public sealed class WasmValidationException : WasmException
         var text = $"{reason.Text}{separator}{detail}";
         if (place.FunctionIndex is not { } function)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{text} ({place.Part}, at 0x{place.Offset:x})");
+            var at = place.Offset is { } offset ? $", at 0x{offset:x}" : "";
+            return $"{text} ({place.Part}{at})";
         }
 
         var name = place.FunctionName is null ? "" : $" \"{place.FunctionName}\"";
@@ -44,4 +45,4 @@ public sealed class WasmValidationException : WasmException
 }
 
 /// <summary>Where an error is: in a function, or in another named part of the module.</summary>
-internal readonly record struct ValidationPlace(long Offset, string Part, int? FunctionIndex = null, string? FunctionName = null, int? BodyOffset = null);
+internal readonly record struct ValidationPlace(long? Offset, string Part, int? FunctionIndex = null, string? FunctionName = null, int? BodyOffset = null);
