@@ -55,7 +55,7 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
         }
     }
 
-    private sealed class SharedListener
+    private sealed class SharedListener : IAsyncDisposable
     {
         private readonly ChannelListener _http1;
         private readonly ChannelListener _http2;
@@ -64,6 +64,7 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
         private readonly Lock _lock = new();
         private Task? _accepting;
         private int _undecided;
+        private bool _isDisposed;
 
         public SharedListener(IConnectionListener socket, TimeSpan timeout)
         {
@@ -75,7 +76,7 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
 
         public IConnectionListener Socket { get; }
 
-        public IConnectionListener Side(bool isHttp2)
+        public ChannelListener Side(bool isHttp2)
         {
             lock (_lock)
             {
@@ -96,6 +97,20 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
             await Socket.UnbindAsync(cancellationToken).ConfigureAwait(false);
             _http1.Complete();
             _http2.Complete();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Interlocked.Exchange(ref _isDisposed, true))
+            {
+                return;
+            }
+
+            await UnbindAsync(default).ConfigureAwait(false);
+            await _http1.DropUndeliveredAsync().ConfigureAwait(false);
+            await _http2.DropUndeliveredAsync().ConfigureAwait(false);
+            await Socket.DisposeAsync().ConfigureAwait(false);
+            _unbound.Dispose();
         }
 
         private async Task AcceptAllAsync()
@@ -192,9 +207,11 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => shared.UnbindAsync(cancellationToken);
 
-        public async ValueTask DisposeAsync()
+        // The first of the two sides that is disposed ends the shared socket.
+        public ValueTask DisposeAsync() => shared.DisposeAsync();
+
+        public async ValueTask DropUndeliveredAsync()
         {
-            await shared.UnbindAsync(default).ConfigureAwait(false);
             while (_decided.Reader.TryRead(out var connection))
             {
                 await connection.DisposeAsync().ConfigureAwait(false);
