@@ -60,6 +60,12 @@ public static class ExecutionContextLayout
     /// <summary>u64. Address of the interrupt stub: called when rsp is below <see cref="StackLimit"/>; preserves every register and the flags are lost. It finds out whether it is an overflow (then it traps) or a request to stop.</summary>
     public const int InterruptStub = 0x80;
 
+    /// <summary>u64. First address of the guard below the fiber's stack, for the signal handler.</summary>
+    public const int FiberGuard = 0x88;
+
+    /// <summary>u64. Bytes of that guard.</summary>
+    public const int FiberGuardLength = 0x90;
+
     /// <summary>First of the addresses of builtins, 8 bytes each, in the order of <see cref="Builtin"/>.</summary>
     public const int Builtins = 0x100;
 

@@ -1,0 +1,184 @@
+using Skiff.Compiler.Abi;
+using Skiff.Wasm;
+using ValueType = Skiff.Wasm.ValueType;
+
+namespace Skiff.Runtime;
+
+/// <summary>
+/// A call of a host function: its arguments and results. The store reuses the object, so keep nothing of it after the function's task has completed.
+/// Read all arguments before you write results: they share their place.
+/// </summary>
+public sealed unsafe class HostCall
+{
+    private ulong* _slots;
+    private FunctionType? _type;
+    private Instance? _caller;
+    private bool _hasVectors;
+
+    internal HostCall(Store store) => Store = store;
+
+    /// <summary>The store.</summary>
+    public Store Store { get; }
+
+    /// <summary>The state object the store was made with.</summary>
+    public object? State => Store.State;
+
+    /// <summary>The type of the called function.</summary>
+    public FunctionType Type => _type ?? throw Ended();
+
+    /// <summary>The instance that calls, or null if the host called the host function directly.</summary>
+    public Instance? Caller
+    {
+        get
+        {
+            CheckActive();
+            return _caller;
+        }
+    }
+
+    /// <summary>The token given to <see cref="Function.CallAsync"/>.</summary>
+    public CancellationToken CancellationToken { get; private set; }
+
+    /// <summary>The caller's memory 0; empty if it has none. Ask again after every await and after every call of the guest.</summary>
+    public Span<byte> Memory
+    {
+        get
+        {
+            CheckActive();
+            return _caller?.Memory is { } memory ? memory.Span : default;
+        }
+    }
+
+    /// <summary>An i32 argument.</summary>
+    public int GetI32(int index) => (int)*Parameter(index);
+
+    /// <summary>An i32 argument, unsigned: pointers, lengths.</summary>
+    public uint GetU32(int index) => (uint)*Parameter(index);
+
+    /// <summary>An i64 argument.</summary>
+    public long GetI64(int index) => (long)*Parameter(index);
+
+    /// <summary>An i64 argument, unsigned.</summary>
+    public ulong GetU64(int index) => *Parameter(index);
+
+    /// <summary>An f32 argument.</summary>
+    public float GetF32(int index) => BitConverter.UInt32BitsToSingle((uint)*Parameter(index));
+
+    /// <summary>An f64 argument.</summary>
+    public double GetF64(int index) => BitConverter.UInt64BitsToDouble(*Parameter(index));
+
+    /// <summary>A funcref argument, or null.</summary>
+    public Function? GetFunction(int index) => Store.GetFunction(Get(index));
+
+    /// <summary>An externref argument: the object, or null.</summary>
+    public object? GetExternal(int index) => Store.GetExternal(Get(index));
+
+    /// <summary>An argument of any type.</summary>
+    public Value Get(int index)
+    {
+        var slot = Parameter(index);
+        return new Value(slot[0], Type.Parameters[index] == ValueType.V128 ? slot[1] : 0);
+    }
+
+    /// <summary>Sets an i32 result.</summary>
+    public void SetI32(int index, int value) => *Result(index) = (uint)value;
+
+    /// <summary>Sets an i32 result, unsigned.</summary>
+    public void SetU32(int index, uint value) => *Result(index) = value;
+
+    /// <summary>Sets an i64 result.</summary>
+    public void SetI64(int index, long value) => *Result(index) = (ulong)value;
+
+    /// <summary>Sets an i64 result, unsigned.</summary>
+    public void SetU64(int index, ulong value) => *Result(index) = value;
+
+    /// <summary>Sets an f32 result.</summary>
+    public void SetF32(int index, float value) => *Result(index) = BitConverter.SingleToUInt32Bits(value);
+
+    /// <summary>Sets an f64 result.</summary>
+    public void SetF64(int index, double value) => *Result(index) = BitConverter.DoubleToUInt64Bits(value);
+
+    /// <summary>Sets a result of any type.</summary>
+    public void Set(int index, Value value)
+    {
+        var slot = Result(index);
+        var type = Type.Results[index];
+        Store.CheckReference(type, value);
+        slot[0] = type is ValueType.I32 or ValueType.F32 ? (uint)value.Low : value.Low;
+        if (type == ValueType.V128)
+        {
+            slot[1] = value.High;
+        }
+    }
+
+    /// <summary>A part of the caller's memory 0.</summary>
+    /// <exception cref="TrapException">It is not all inside: <see cref="TrapCode.MemoryOutOfBounds"/>.</exception>
+    public Span<byte> Slice(ulong offset, ulong length) =>
+        TrySlice(offset, length, out var bytes) ? bytes : throw new TrapException(TrapCode.MemoryOutOfBounds);
+
+    /// <summary>A part of the caller's memory 0; false if it is not all inside.</summary>
+    public bool TrySlice(ulong offset, ulong length, out Span<byte> bytes)
+    {
+        CheckActive();
+        if (_caller?.Memory is { } memory)
+        {
+            return memory.TrySlice(offset, length, out bytes);
+        }
+
+        bytes = default;
+        return false;
+    }
+
+    internal void Begin(FunctionType type, bool hasVectors, nint slots, Instance? caller, CancellationToken cancellationToken)
+    {
+        _type = type;
+        _hasVectors = hasVectors;
+        _slots = (ulong*)slots;
+        _caller = caller;
+        CancellationToken = cancellationToken;
+    }
+
+    internal void End()
+    {
+        _slots = null;
+        _type = null;
+        _caller = null;
+        CancellationToken = default;
+    }
+
+    private static InvalidOperationException Ended() => new("the host call has ended");
+
+    private void CheckActive()
+    {
+        if (_slots is null)
+        {
+            throw Ended();
+        }
+    }
+
+    // SAFETY of both: the index is checked against the type, whose exit thunk reserved the slots; they stay on the suspended fiber until End.
+    private ulong* Parameter(int index)
+    {
+        var types = Type.Parameters;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)types.Length, nameof(index));
+        return _slots + (_hasVectors ? SlotOf(types.AsSpan(), index) : index);
+    }
+
+    private ulong* Result(int index)
+    {
+        var types = Type.Results;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)types.Length, nameof(index));
+        return _slots + (_hasVectors ? SlotOf(types.AsSpan(), index) : index);
+    }
+
+    private static int SlotOf(ReadOnlySpan<ValueType> types, int index)
+    {
+        var slot = index;
+        foreach (var type in types[..index])
+        {
+            slot += type == ValueType.V128 ? 1 : 0;
+        }
+
+        return slot;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Skiff.Compiler.Abi;
+using Skiff.Compiler.Linking;
+using Skiff.Native;
+using Skiff.Runtime.Execution;
+using Skiff.Wasm;
+
+namespace Skiff.Runtime;
+
+/// <summary>A module with its machine code mapped, ready to be instantiated any number of times. Thread-safe.</summary>
+public sealed class WasmModule
+{
+    private readonly LoadedCode _code;
+    private readonly CompiledModule _compiled;
+    private readonly Dictionary<string, Export> _exports;
+
+    private WasmModule(Engine engine, Module module, CompiledModule compiled, LoadedCode code)
+    {
+        Engine = engine;
+        Module = module;
+        _compiled = compiled;
+        _code = code;
+        Layout = new VmContextLayout(module);
+        TypeIds = [.. module.Types.Select(engine.TypeIds.Of)];
+        _exports = module.Exports.ToDictionary(e => e.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The engine it is of.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>The decoded module.</summary>
+    public Module Module { get; }
+
+    /// <summary>The imports in their order; their types are found in <see cref="Module"/> by index.</summary>
+    public ImmutableArray<Import> Imports => Module.Imports;
+
+    /// <summary>The exports in their order.</summary>
+    public ImmutableArray<Export> Exports => Module.Exports;
+
+    internal VmContextLayout Layout { get; }
+
+    /// <summary>The engine-wide id of every type of the module.</summary>
+    internal ImmutableArray<uint> TypeIds { get; }
+
+    internal CompiledModule Compiled => _compiled;
+
+    internal LoadedCode Code => _code;
+
+    /// <summary>Maps machine code that was compiled before for <paramref name="module"/>.</summary>
+    /// <exception cref="NativeException">The code cannot be mapped.</exception>
+    public static WasmModule Load(Engine engine, Module module, CompiledModule compiled)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(compiled);
+        return new WasmModule(engine, module, compiled, CodeRegistry.Shared.Load(compiled));
+    }
+
+    internal Export? FindExport(string name) => _exports.GetValueOrDefault(name);
+
+    /// <summary>A frame for a stack trace.</summary>
+    internal WasmFrame Describe(int definedFunction, nint address)
+    {
+        var index = Module.ImportedFunctionCount + definedFunction;
+        var name = Module.Names.Functions.GetValueOrDefault(index)
+            ?? Module.Exports.FirstOrDefault(e => e.Kind == ExternalKind.Function && e.Index == index)?.Name;
+        return new WasmFrame(Module.Names.Module, index, name, _code.PositionOf(address));
+    }
+
+    internal nint FunctionAddress(int functionIndex) => _code.Address + (nint)_compiled.FunctionOffsets[functionIndex - Module.ImportedFunctionCount];
+
+    internal nint EntryThunk(int typeIndex) => _code.Address + (nint)_compiled.EntryThunks[typeIndex];
+
+    internal nint ExitThunk(int typeIndex) => _code.Address + (nint)_compiled.ExitThunks[typeIndex];
+}
