@@ -1,4 +1,5 @@
 using System.Numerics;
+using Skiff.Wasm.Validation;
 
 namespace Skiff.Wasm.Text;
 
@@ -183,7 +184,7 @@ internal sealed class ImmediateReader(TokenCursor cursor, ModuleScope scope, Ind
             }
         }
 
-        output.Unsigned(TakeAlignment() ?? NaturalAlignment.Of(opcode));
+        output.Unsigned(TakeAlignment() ?? (uint)MemoryAccess.NaturalAlignment(opcode));
         output.Unsigned(offset);
     }
 

@@ -7,25 +7,25 @@ namespace Skiff.Wasm.Text;
 public static class WatCodes
 {
     /// <summary>A character or token that the text format does not know ("unknown operator", "illegal character", "malformed UTF-8 encoding").</summary>
-    public const string Lexical = "SK1801";
+    public const string Lexical = "SK1301";
 
     /// <summary>A token in a place where the grammar does not allow it ("unexpected token").</summary>
-    public const string Syntax = "SK1802";
+    public const string Syntax = "SK1302";
 
     /// <summary>A number that its type cannot hold ("constant out of range").</summary>
-    public const string Range = "SK1803";
+    public const string Range = "SK1303";
 
     /// <summary>A name or index that stands for nothing ("unknown local").</summary>
-    public const string Unknown = "SK1804";
+    public const string Unknown = "SK1304";
 
     /// <summary>A name that is taken ("duplicate func").</summary>
-    public const string Duplicate = "SK1805";
+    public const string Duplicate = "SK1305";
 
     /// <summary>A type use, label or field that contradicts another ("inline function type", "mismatching label", "import after function").</summary>
-    public const string Mismatch = "SK1806";
+    public const string Mismatch = "SK1306";
 
     /// <summary>The text exceeds a limit of the reader.</summary>
-    public const string Limit = "SK1807";
+    public const string Limit = "SK1307";
 }
 
 /// <summary>Leaves the parsing of one field; the reader turns it into a diagnostic and goes on with the next field.</summary>

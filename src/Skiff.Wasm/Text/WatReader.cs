@@ -8,23 +8,6 @@ namespace Skiff.Wasm.Text;
 /// <param name="Diagnostics">What was found, in the order of the text.</param>
 public sealed record WatResult(byte[]? Binary, ImmutableArray<Diagnostic> Diagnostics);
 
-/// <summary>A module in the text format is malformed.</summary>
-public sealed class WatException : Exception
-{
-    internal WatException(SourceText source, ImmutableArray<Diagnostic> diagnostics)
-        : base(DiagnosticRenderer.Render(source, diagnostics).TrimEnd('\n'))
-    {
-        Source = source;
-        Diagnostics = diagnostics;
-    }
-
-    /// <summary>The text.</summary>
-    public new SourceText Source { get; }
-
-    /// <summary>What is wrong with it; never empty.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics { get; }
-}
-
 /// <summary>
 /// Reads the text format of WebAssembly 2.0 and writes the binary format, which the decoder and the validator then judge as they judge any
 /// other binary: an index that is a number is not checked here, a name is. Source: WebAssembly Core 2.0, 6.
