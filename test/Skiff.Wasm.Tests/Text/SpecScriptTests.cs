@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Skiff.TestKit;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Text;
