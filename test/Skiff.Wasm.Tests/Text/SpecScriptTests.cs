@@ -1,4 +1,3 @@
-using Skiff.TestKit;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Text;
 using Skiff.Wasm.Validation;
