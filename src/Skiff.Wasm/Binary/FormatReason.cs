@@ -1,66 +1,66 @@
 namespace Skiff.Wasm.Binary;
 
-/// <summary>Why bytes are not a module. Each has the words that the official test suite expects.</summary>
+/// <summary>Why bytes are not a module. Each has the words that the official test suite expects. The number is that of the error code: never change one.</summary>
 public enum FormatReason
 {
     /// <summary>The bytes end too early.</summary>
-    UnexpectedEnd,
+    UnexpectedEnd = 1101,
     /// <summary>A section or function body ends too early.</summary>
-    UnexpectedEndOfSectionOrFunction,
+    UnexpectedEndOfSectionOrFunction = 1102,
     /// <summary>The file does not begin with <c>\0asm</c>.</summary>
-    MagicHeaderNotDetected,
+    MagicHeaderNotDetected = 1103,
     /// <summary>The version is not 1.</summary>
-    UnknownBinaryVersion,
+    UnknownBinaryVersion = 1104,
     /// <summary>A section number that does not exist.</summary>
-    MalformedSectionId,
+    MalformedSectionId = 1105,
     /// <summary>The content of a section or body is shorter or longer than its size says.</summary>
-    SectionSizeMismatch,
+    SectionSizeMismatch = 1106,
     /// <summary>A section is out of order, repeated, or followed by something that is none.</summary>
-    UnexpectedContentAfterLastSection,
+    UnexpectedContentAfterLastSection = 1107,
     /// <summary>A count or size is larger than the bytes left.</summary>
-    LengthOutOfBounds,
+    LengthOutOfBounds = 1108,
     /// <summary>A LEB128 number has more bytes than its type allows.</summary>
-    IntegerRepresentationTooLong,
+    IntegerRepresentationTooLong = 1109,
     /// <summary>A LEB128 number has bits beyond its type.</summary>
-    IntegerTooLarge,
+    IntegerTooLarge = 1110,
     /// <summary>A name is not UTF-8.</summary>
-    MalformedUtf8,
+    MalformedUtf8 = 1111,
     /// <summary>An import of an unknown kind.</summary>
-    MalformedImportKind,
+    MalformedImportKind = 1112,
     /// <summary>An export of an unknown kind.</summary>
-    MalformedExportKind,
+    MalformedExportKind = 1113,
     /// <summary>A global that is neither <c>const</c> nor <c>var</c>.</summary>
-    MalformedMutability,
+    MalformedMutability = 1114,
     /// <summary>A byte that is no reference type.</summary>
-    MalformedReferenceType,
+    MalformedReferenceType = 1115,
     /// <summary>A byte that is no value type.</summary>
-    MalformedValueType,
+    MalformedValueType = 1116,
     /// <summary>A type that is no function type.</summary>
-    MalformedFunctionType,
+    MalformedFunctionType = 1117,
     /// <summary>The alignment field of a memory argument has unknown bits.</summary>
-    MalformedMemopFlags,
+    MalformedMemopFlags = 1118,
     /// <summary>An element segment of an unknown form.</summary>
-    MalformedElementsSegmentKind,
+    MalformedElementsSegmentKind = 1119,
     /// <summary>An element kind that is not a function.</summary>
-    MalformedElementKind,
+    MalformedElementKind = 1120,
     /// <summary>A data segment of an unknown form.</summary>
-    MalformedDataSegmentKind,
+    MalformedDataSegmentKind = 1121,
     /// <summary>An opcode that WebAssembly 2.0 does not have.</summary>
-    IllegalOpcode,
+    IllegalOpcode = 1122,
     /// <summary>An expression goes on after its <c>end</c>, or has none.</summary>
-    EndOpcodeExpected,
+    EndOpcodeExpected = 1123,
     /// <summary>A reserved byte is not zero.</summary>
-    ZeroByteExpected,
+    ZeroByteExpected = 1124,
     /// <summary>The locals of a function are more than can be counted, or than the limit.</summary>
-    TooManyLocals,
+    TooManyLocals = 1125,
     /// <summary>Functions and bodies differ in number.</summary>
-    InconsistentFunctionCount,
+    InconsistentFunctionCount = 1126,
     /// <summary>The data count section and the data section differ.</summary>
-    InconsistentDataCount,
+    InconsistentDataCount = 1127,
     /// <summary>A body uses data segments, but there is no data count section.</summary>
-    DataCountSectionRequired,
+    DataCountSectionRequired = 1128,
     /// <summary>The module is larger in some way than <see cref="WasmLimits"/> allows.</summary>
-    LimitExceeded,
+    LimitExceeded = 1129,
 }
 
 /// <summary>The words for <see cref="FormatReason"/>.</summary>

@@ -24,7 +24,7 @@ public sealed class WasmFormatException : WasmException
     public string? Proposal { get; }
 
     /// <inheritdoc/>
-    public override string Code => string.Create(CultureInfo.InvariantCulture, $"SK{1100 + (int)Reason}");
+    public override string Code => string.Create(CultureInfo.InvariantCulture, $"SK{(int)Reason}");
 
     private static string MakeMessage(
         FormatReason reason, string? detail, long offset, SectionId? section, int? functionIndex, string? proposal)

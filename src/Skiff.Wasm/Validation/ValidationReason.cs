@@ -1,52 +1,52 @@
 namespace Skiff.Wasm.Validation;
 
-/// <summary>Which rule a module breaks. Each has the words that the official test suite expects.</summary>
+/// <summary>Which rule a module breaks. Each has the words that the official test suite expects. The number is that of the error code: never change one.</summary>
 public enum ValidationReason
 {
     /// <summary>An operand, result or element has another type than is needed, or is missing.</summary>
-    TypeMismatch,
+    TypeMismatch = 1201,
     /// <summary>No such type.</summary>
-    UnknownType,
+    UnknownType = 1202,
     /// <summary>No such function.</summary>
-    UnknownFunction,
+    UnknownFunction = 1203,
     /// <summary>No such table.</summary>
-    UnknownTable,
+    UnknownTable = 1204,
     /// <summary>No such memory.</summary>
-    UnknownMemory,
+    UnknownMemory = 1205,
     /// <summary>No such global, or none that may be used here.</summary>
-    UnknownGlobal,
+    UnknownGlobal = 1206,
     /// <summary>No such local.</summary>
-    UnknownLocal,
+    UnknownLocal = 1207,
     /// <summary>No block so far outward.</summary>
-    UnknownLabel,
+    UnknownLabel = 1208,
     /// <summary>No such element segment.</summary>
-    UnknownElementSegment,
+    UnknownElementSegment = 1209,
     /// <summary>No such data segment.</summary>
-    UnknownDataSegment,
+    UnknownDataSegment = 1210,
     /// <summary><c>global.set</c> of an immutable global.</summary>
-    GlobalIsImmutable,
+    GlobalIsImmutable = 1211,
     /// <summary>An alignment above that of the access.</summary>
-    AlignmentTooLarge,
+    AlignmentTooLarge = 1212,
     /// <summary>A lane number above the last lane.</summary>
-    InvalidLaneIndex,
+    InvalidLaneIndex = 1213,
     /// <summary><c>select</c> with a number of types other than one.</summary>
-    InvalidResultArity,
+    InvalidResultArity = 1214,
     /// <summary><c>ref.func</c> of a function that the module mentions nowhere else.</summary>
-    UndeclaredFunctionReference,
+    UndeclaredFunctionReference = 1215,
     /// <summary>An instruction that a constant expression may not have.</summary>
-    ConstantExpressionRequired,
+    ConstantExpressionRequired = 1216,
     /// <summary>Two exports of one name.</summary>
-    DuplicateExportName,
+    DuplicateExportName = 1217,
     /// <summary>A minimum above its maximum.</summary>
-    MinimumAboveMaximum,
+    MinimumAboveMaximum = 1218,
     /// <summary>A memory of more than 4 GiB.</summary>
-    MemoryTooLarge,
+    MemoryTooLarge = 1219,
     /// <summary>More than one memory.</summary>
-    MultipleMemories,
+    MultipleMemories = 1220,
     /// <summary>A start function with parameters or results.</summary>
-    StartFunction,
+    StartFunction = 1221,
     /// <summary>More operands or blocks at a time than <see cref="Binary.WasmLimits"/> allows.</summary>
-    LimitExceeded,
+    LimitExceeded = 1222,
 }
 
 /// <summary>The words for <see cref="ValidationReason"/>.</summary>

@@ -27,7 +27,7 @@ public sealed class WasmValidationException : WasmException
     public int? BodyOffset { get; }
 
     /// <inheritdoc/>
-    public override string Code => string.Create(CultureInfo.InvariantCulture, $"SK{1200 + (int)Reason}");
+    public override string Code => string.Create(CultureInfo.InvariantCulture, $"SK{(int)Reason}");
 
     private static string MakeMessage(ValidationReason reason, string? detail, ValidationPlace place)
     {
