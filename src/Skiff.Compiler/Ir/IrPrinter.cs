@@ -130,8 +130,8 @@ public static class IrPrinter
                 text.Append(' ').Append(Name((AliasClass)data.Aux));
                 break;
             case IrOpcode.SdivTrap or IrOpcode.UdivTrap or IrOpcode.SremTrap or IrOpcode.UremTrap:
-                text.Append(((DivisionFacts)data.Aux & DivisionFacts.DivisorNotZero) != 0 ? " nonzero" : "");
-                text.Append(((DivisionFacts)data.Aux & DivisionFacts.NoOverflow) != 0 ? " nooverflow" : "");
+                text.Append(((DivisionFacts)data.Aux).HasFlag(DivisionFacts.DivisorNotZero) ? " nonzero" : "");
+                text.Append(((DivisionFacts)data.Aux).HasFlag(DivisionFacts.NoOverflow) ? " nooverflow" : "");
                 break;
             default:
                 break;
