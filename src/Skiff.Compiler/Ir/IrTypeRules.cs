@@ -3,15 +3,15 @@ namespace Skiff.Compiler.Ir;
 /// <summary>Which types the operands and results of each operation have.</summary>
 internal static class IrTypeRules
 {
-    /// <summary>Calls <paramref name="require"/> with every rule.</summary>
-    public static void Verify(Function function, in InstructionData data, string text, Action<bool, string> require)
+    /// <summary>Whether the types of the operands fit the operation and each other, and its type the result.</summary>
+    public static bool OperandsFit(Function function, in InstructionData data)
     {
         var type = data.Type;
         var a = TypeOf(function, data.A);
         var b = TypeOf(function, data.B);
         var c = TypeOf(function, data.C);
         var result = data.ResultCount > 0 ? TypeOf(function, data.Result) : IrType.None;
-        var right = data.Opcode switch
+        return data.Opcode switch
         {
             IrOpcode.Nop or IrOpcode.LoopCheck or IrOpcode.FuelCheck => result == IrType.None,
             IrOpcode.Iconst => IsInteger(type) && (type != IrType.I32 || data.Imm == (int)data.Imm),
@@ -47,16 +47,28 @@ internal static class IrTypeRules
             IrOpcode.Jump => data.TargetCount == 1,
             _ => true,
         };
-        require(right, $"types do not fit: {text}");
+    }
+
+    /// <summary>Whether the number and the type of the results are those of the operation; calls are free in it.</summary>
+    public static bool ResultsFit(Function function, in InstructionData data)
+    {
+        if (data.Opcode is >= IrOpcode.Call and <= IrOpcode.CallBuiltin)
+        {
+            return true;
+        }
+
+        if (!HasResult(data.Opcode))
+        {
+            return data.ResultCount == 0;
+        }
 
         var isComparison = data.Opcode is IrOpcode.Icmp or IrOpcode.Fcmp;
-        var hasResult = data.Opcode < IrOpcode.Call && result != IrType.None;
-        require(!hasResult || isComparison || result == type, $"the result has another type: {text}");
-        require(data.Opcode >= IrOpcode.Call || data.ResultCount == (HasResult(data.Opcode) ? 1 : 0), $"wrong number of results: {text}");
+        return data.ResultCount == 1 && TypeOf(function, data.Result) == (isComparison ? IrType.I32 : data.Type);
     }
 
     private static bool HasResult(IrOpcode opcode) =>
-        opcode is not (IrOpcode.Nop or IrOpcode.Store or IrOpcode.VmStore or IrOpcode.NativeStore or IrOpcode.TrapIf or IrOpcode.LoopCheck or IrOpcode.FuelCheck);
+        opcode is not (IrOpcode.Nop or IrOpcode.Store or IrOpcode.VmStore or IrOpcode.NativeStore or IrOpcode.TrapIf or IrOpcode.LoopCheck or IrOpcode.FuelCheck)
+        && !OpcodeTraits.IsTerminator(opcode);
 
     private static IrType TypeOf(Function function, Value value) => value.IsValid ? function.TypeOf(value) : IrType.None;
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace Skiff.Compiler.Ir;
 
 /// <summary>A function breaks a rule of the IR: a defect of the compiler, never of a module.</summary>
@@ -42,7 +45,7 @@ public sealed class IrVerifier
 
         VerifyPredecessors();
         _flow.Compute(_function);
-        Require(_function[new Block(0)].Predecessors.Count == 0, "the entry has a predecessor");
+        Require(_function[new Block(0)].Predecessors.Count == 0, $"the entry has a predecessor");
         VerifyReducible();
         foreach (var block in _flow.ReversePostOrder)
         {
@@ -145,45 +148,56 @@ public sealed class IrVerifier
         for (var inst = _function[block].First; inst != Inst.None; inst = _function[inst].Next)
         {
             ref var data = ref _function[inst];
-            var text = IrPrinter.Print(_function, inst);
             var operands = OpcodeTraits.OperandCount(data.Opcode);
-            Require(data.A.IsValid == operands > 0 && data.B.IsValid == operands > 1 && data.C.IsValid == operands > 2, $"wrong number of operands: {text}");
-            foreach (var operand in (ReadOnlySpan<Value>)[data.A, data.B, data.C, .. _function.ListOf(data)])
+            Require(data.A.IsValid == operands > 0 && data.B.IsValid == operands > 1 && data.C.IsValid == operands > 2, $"wrong number of operands: {Text(inst)}");
+            VerifyUse(data.A, block, place, inst);
+            VerifyUse(data.B, block, place, inst);
+            VerifyUse(data.C, block, place, inst);
+            foreach (var operand in _function.ListOf(data))
             {
-                VerifyUse(operand, block, place, text);
+                VerifyUse(operand, block, place, inst);
             }
 
             foreach (var target in _function.TargetsOf(data))
             {
-                VerifyEdge(target, block, place, text);
+                VerifyEdge(target, block, place, inst);
             }
 
-            IrTypeRules.Verify(_function, data, text, Require);
+            VerifyTypes(inst);
             place++;
         }
     }
 
-    private void VerifyUse(Value value, Block block, int place, string text)
+    private void VerifyTypes(Inst inst)
+    {
+        ref var data = ref _function[inst];
+        Require(IrTypeRules.OperandsFit(_function, data), $"types do not fit: {Text(inst)}");
+        Require(IrTypeRules.ResultsFit(_function, data), $"wrong type or number of results: {Text(inst)}");
+    }
+
+    private string Text(Inst inst) => IrPrinter.Print(_function, inst);
+
+    private void VerifyUse(Value value, Block block, int place, Inst inst)
     {
         if (!value.IsValid)
         {
             return;
         }
 
-        Require(value.Index < _function.ValueCount && _place[value.Index] != 0, $"{value} is not defined in a reachable block: {text}");
+        Require(value.Index < _function.ValueCount && _place[value.Index] != 0, $"{value} is not defined in a reachable block: {Text(inst)}");
         var home = _home[value.Index];
-        Require(home == block ? _place[value.Index] <= place : _flow.Dominates(home, block), $"{value} does not dominate its use in {block}: {text}");
+        Require(home == block ? _place[value.Index] <= place : _flow.Dominates(home, block), $"{value} does not dominate its use in {block}: {Text(inst)}");
     }
 
-    private void VerifyEdge(BranchTarget target, Block block, int place, string text)
+    private void VerifyEdge(BranchTarget target, Block block, int place, Inst inst)
     {
         var parameters = _function[target.Block].Parameters;
         var arguments = _function.ArgumentsOf(target);
-        Require(arguments.Length == parameters.Count, $"{target.Block} has {parameters.Count} parameters: {text}");
+        Require(arguments.Length == parameters.Count, $"{target.Block} has {parameters.Count} parameters: {Text(inst)}");
         for (var i = 0; i < arguments.Length; i++)
         {
-            VerifyUse(arguments[i], block, place, text);
-            Require(_function.TypeOf(arguments[i]) == _function.TypeOf(parameters[i]), $"{arguments[i]} is not of the type of {parameters[i]}: {text}");
+            VerifyUse(arguments[i], block, place, inst);
+            Require(_function.TypeOf(arguments[i]) == _function.TypeOf(parameters[i]), $"{arguments[i]} is not of the type of {parameters[i]}: {Text(inst)}");
         }
     }
 
@@ -202,11 +216,34 @@ public sealed class IrVerifier
         }
     }
 
-    private void Require(bool condition, string message)
+    // The message is put together only when the rule is broken.
+    private void Require(
+        bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref FailureMessage message)
     {
         if (!condition)
         {
-            throw new IrVerificationException(message, IrPrinter.Print(_function));
+            throw new IrVerificationException(message.ToString(), IrPrinter.Print(_function));
         }
+    }
+
+    /// <summary>Text of a broken rule; does nothing where the rule holds.</summary>
+    [InterpolatedStringHandler]
+    internal ref struct FailureMessage
+    {
+        private DefaultInterpolatedStringHandler _text;
+        private readonly bool _isNeeded;
+
+        public FailureMessage(int literalLength, int formattedCount, bool condition, out bool isNeeded)
+        {
+            _isNeeded = isNeeded = !condition;
+            _text = condition ? default : new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture);
+        }
+
+        public void AppendLiteral(string text) => _text.AppendLiteral(text);
+
+        public void AppendFormatted<T>(T value) => _text.AppendFormatted(value);
+
+        public override string ToString() => _isNeeded ? _text.ToStringAndClear() : "";
     }
 }

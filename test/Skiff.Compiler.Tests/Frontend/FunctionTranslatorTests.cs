@@ -1,5 +1,4 @@
 using Skiff.Compiler.Abi;
-using Skiff.Compiler.Ir;
 using Skiff.Compiler.Tests.Ir;
 
 namespace Skiff.Compiler.Tests.Frontend;
