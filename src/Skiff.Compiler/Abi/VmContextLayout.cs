@@ -20,6 +20,9 @@ public sealed class VmContextLayout
     /// <summary>u64. The runtime's index of the instance in its store.</summary>
     public const int InstanceIndex = 0x18;
 
+    /// <summary>u64. Address of the array that <see cref="Memory"/> indexes, for builtins, which know no module's layout.</summary>
+    public const int Memories = 0x20;
+
     /// <summary>Where the variable part begins.</summary>
     public const int HeaderSize = 0x40;
 

@@ -22,8 +22,17 @@ internal sealed unsafe class CodeRegistry
     /// <summary>u64. How many sites.</summary>
     internal const int EntrySiteCount = 0x18;
 
-    /// <summary>Bytes of an entry.</summary>
-    internal const int EntrySize = 0x20;
+    /// <summary>u64. Address of the offsets of functions (u32, ascending), for the message of a fault that is no trap.</summary>
+    internal const int EntryFunctions = 0x20;
+
+    /// <summary>u64. Address of their indices (u32).</summary>
+    internal const int EntryFunctionIndices = 0x28;
+
+    /// <summary>u64. How many functions.</summary>
+    internal const int EntryFunctionCount = 0x30;
+
+    /// <summary>Binary logarithm of the bytes of an entry.</summary>
+    internal const int EntrySizeLog2 = 6;
 
     private static readonly nuint s_arenaSize = (nuint)16 << 30;
 
@@ -37,7 +46,7 @@ internal sealed unsafe class CodeRegistry
     {
         Arena = new CodeArena(s_arenaSize);
         _map = Table((nuint)Arena.Granules * 4);
-        _entries = Table((nuint)(Arena.Granules + 1) * EntrySize);
+        _entries = Table((nuint)(Arena.Granules + 1) << EntrySizeLog2);
     }
 
     internal static CodeRegistry Shared { get; } = new();
@@ -58,15 +67,12 @@ internal sealed unsafe class CodeRegistry
         return new LoadedCode(this, Arena.Copy(compiled.Code.Span), compiled);
     }
 
-    internal int Register(ExecutableMemory memory, CompiledModule compiled)
+    internal int Register(ExecutableMemory memory, CompiledModule compiled, ReadOnlySpan<uint> functionStarts, ReadOnlySpan<int> functionIndices)
     {
-        var sites = compiled.TrapSites.AsSpan();
-        var codes = MemoryMarshal.AsBytes(compiled.TrapCodes.AsSpan());
-        // SAFETY: fresh blocks of exactly these sizes; freed in Unregister.
-        var siteTable = NativeMemory.Alloc((nuint)Math.Max(1, sites.Length), sizeof(uint));
-        var codeTable = NativeMemory.Alloc((nuint)Math.Max(1, codes.Length));
-        sites.CopyTo(new Span<uint>(siteTable, sites.Length));
-        codes.CopyTo(new Span<byte>(codeTable, codes.Length));
+        var sites = Copy<uint>(compiled.TrapSites.AsSpan());
+        var codes = Copy(MemoryMarshal.AsBytes(compiled.TrapCodes.AsSpan()));
+        var functions = Copy(functionStarts);
+        var indices = Copy(functionIndices);
         lock (_lock)
         {
             if (!_freeEntries.TryPop(out var number))
@@ -74,11 +80,14 @@ internal sealed unsafe class CodeRegistry
                 number = ++_lastEntry;
             }
 
-            var entry = Entries + ((nint)number * EntrySize);
+            var entry = Entry(number);
             entry.Word(EntryStart) = (ulong)memory.Address;
-            entry.Word(EntrySites) = (ulong)siteTable;
-            entry.Word(EntryCodes) = (ulong)codeTable;
-            entry.Word(EntrySiteCount) = (ulong)sites.Length;
+            entry.Word(EntrySites) = (ulong)sites;
+            entry.Word(EntryCodes) = (ulong)codes;
+            entry.Word(EntrySiteCount) = (ulong)compiled.TrapSites.Length;
+            entry.Word(EntryFunctions) = (ulong)functions;
+            entry.Word(EntryFunctionIndices) = (ulong)indices;
+            entry.Word(EntryFunctionCount) = (ulong)functionStarts.Length;
             Granules(memory).Fill(number);
             return number;
         }
@@ -89,15 +98,28 @@ internal sealed unsafe class CodeRegistry
         lock (_lock)
         {
             Granules(memory).Clear();
-            var entry = Entries + ((nint)number * EntrySize);
+            var entry = Entry(number);
             // SAFETY: allocated in Register; no granule names the entry any more, and its code has no caller left.
             NativeMemory.Free((void*)entry.Word(EntrySites));
             NativeMemory.Free((void*)entry.Word(EntryCodes));
+            NativeMemory.Free((void*)entry.Word(EntryFunctions));
+            NativeMemory.Free((void*)entry.Word(EntryFunctionIndices));
             _freeEntries.Push(number);
         }
 
         memory.Dispose();
     }
+
+    private static void* Copy<T>(ReadOnlySpan<T> items)
+        where T : unmanaged
+    {
+        // SAFETY: a fresh block of exactly this size; freed in Unregister.
+        var block = NativeMemory.Alloc((nuint)Math.Max(1, items.Length), (nuint)sizeof(T));
+        items.CopyTo(new Span<T>(block, items.Length));
+        return block;
+    }
+
+    private nint Entry(int number) => Entries + ((nint)number << EntrySizeLog2);
 
     // SAFETY: the map has an int for every granule of the arena.
     private Span<int> Granules(ExecutableMemory memory) => new((int*)GranuleMap + memory.FirstGranule, memory.GranuleCount);

@@ -27,7 +27,7 @@ internal sealed class LoadedCode
         }
 
         Array.Sort(_sortedStarts, _sortedFunctions);
-        _entry = registry.Register(memory, compiled);
+        _entry = registry.Register(memory, compiled, _sortedStarts, _sortedFunctions);
     }
 
     /// <summary>Takes the code out of the signal handler's sight, then unmaps it.</summary>

@@ -93,6 +93,7 @@ internal static class InstanceBuilder
         {
             instance.VmContext.Word(VmContextLayout.MemoryBase) = (ulong)first.Base;
             instance.VmContext.Word(VmContextLayout.MemoryReservation) = LinearMemory.ReservationSize;
+            instance.VmContext.Word(VmContextLayout.Memories) = (ulong)(instance.VmContext + layout.Memory(0));
         }
 
         for (var i = 0; i < instance.Tables.Length; i++)
