@@ -33,6 +33,9 @@ public sealed partial class Store
         }
     }
 
+    /// <summary>How often the guest let others run because its time slice was over.</summary>
+    public long Yields { get; private set; }
+
     /// <summary>
     /// Stops the guest when it still runs after <paramref name="time"/>: it traps with <see cref="TrapCode.DeadlineExceeded"/>, and so does every later call until
     /// the deadline is set again or cleared. A host function that waits is not interrupted; the trap comes when it completes.
@@ -93,8 +96,14 @@ public sealed partial class Store
         }
 
         StartSlice();
-        activation.IsYield = activation.IsAsync;
-        return !activation.IsAsync;
+        if (!activation.IsAsync)
+        {
+            return true;
+        }
+
+        activation.IsYield = true;
+        Yields++;
+        return false;
     }
 
     private void CheckDeadline()
