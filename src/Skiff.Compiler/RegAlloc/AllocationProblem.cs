@@ -22,7 +22,7 @@ public enum OperandConstraint : byte
     /// <summary>The register <see cref="Operand.Fixed"/>.</summary>
     Fixed,
 
-    /// <summary>(Definitions) the register of use operand <see cref="Operand.Fixed"/> of the same instruction: two-address forms. That use is early and Register-constrained.</summary>
+    /// <summary>(Definitions) the register of use operand <see cref="Operand.Fixed"/> of the same instruction: two-address forms. That use is early and Register-constrained, and tied once.</summary>
     SameAsInput,
 
     /// <summary>A spill slot (arguments on the stack are not operands: lowering addresses them itself).</summary>
@@ -55,7 +55,9 @@ public readonly record struct Operand(int VirtualRegister, bool IsDefinition, Op
 /// <remarks>
 /// Form: every virtual register is defined once, as a block parameter or by one operand, and the definition dominates the uses. Critical edges
 /// are split: a block with several successors has only successors with one predecessor. The values for a block's parameters come with the edge;
-/// an edge with arguments leaves a block that has one successor.
+/// an edge with arguments leaves a block that has one successor. The terminator of a block with one successor has no operands and clobbers nothing
+/// (moves for the edge stand before it); a terminator with several successors defines nothing. The entry block has no parameters and no predecessors.
+/// Moves use the scratch registers, so no operand is Fixed to one.
 /// </remarks>
 public sealed class AllocationProblem
 {
