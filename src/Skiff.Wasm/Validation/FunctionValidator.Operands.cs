@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Skiff.Wasm.Validation;
 
@@ -81,17 +83,53 @@ public sealed partial class FunctionValidator
 
     private void PopMany(ReadOnlySpan<ValueType> types)
     {
-        // As one comparison where nothing is unknown: a type may have 1,000 results, and an instruction that takes them 2 bytes.
-        if (types.Length <= _height - _base && types.SequenceEqual(_operands.AsSpan(_height - types.Length, types.Length)))
+        // In unreachable code what is missing below is there as well, whatever it should be.
+        var count = Math.Min(types.Length, _height - _base);
+        var isEnough = count == types.Length || _isUnreachable;
+        if (isEnough && Fit(types[^count..], _operands.AsSpan(_height - count, count)))
         {
-            _height -= types.Length;
+            _height -= count;
             return;
         }
 
+        // One by one, to find the first that does not fit.
         for (var i = types.Length - 1; i >= 0; i--)
         {
             Pop(types[i]);
         }
+    }
+
+    // Many at a time: a type may have 1,000 results, and an instruction that takes them 2 bytes.
+    private static bool Fit(ReadOnlySpan<ValueType> expected, ReadOnlySpan<ValueType> found)
+    {
+        if (expected.SequenceEqual(found))
+        {
+            return true;
+        }
+
+        var expectedBytes = MemoryMarshal.AsBytes(expected);
+        var foundBytes = MemoryMarshal.AsBytes(found);
+        var i = 0;
+        for (; i <= foundBytes.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            var needed = new Vector<byte>(expectedBytes[i..]);
+            var there = new Vector<byte>(foundBytes[i..]);
+            var fits = Vector.Equals(needed, there) | Vector.Equals(there, Vector<byte>.Zero);
+            if (fits != Vector<byte>.AllBitsSet)
+            {
+                return false;
+            }
+        }
+
+        for (; i < foundBytes.Length; i++)
+        {
+            if (foundBytes[i] != expectedBytes[i] && found[i] != Unknown)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Checks that operands of these types are on top, and leaves them and whatever is unknown among them there.</summary>

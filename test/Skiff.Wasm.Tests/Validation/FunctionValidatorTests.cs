@@ -163,6 +163,43 @@ public class FunctionValidatorTests
         }
     }
 
+    [Theory]
+    [InlineData(false, 0, true)]
+    [InlineData(false, 40, true)]
+    [InlineData(false, 100, true)]
+    [InlineData(false, 101, false)]
+    [InlineData(true, 0, true)]
+    [InlineData(true, 40, true)]
+    [InlineData(true, 99, true)]
+    [InlineData(true, 100, false)]
+    public void Results_may_be_missing_or_unknown_in_unreachable_code(bool hasUnknown, int known, bool isValid)
+    {
+        // select gives an unknown operand there, and each i32.const a known one.
+        byte[] unknown = hasUnknown ? [0x1B] : [];
+        byte[] code = [0x00, .. unknown, .. Enumerable.Repeat<byte[]>([0x41, 0], known).SelectMany(b => b)];
+        var module = ModuleDecoder.Decode(FunctionIn(code, results: [.. Enumerable.Repeat(ValueType.I32, 100)]));
+
+        var error = Record.Exception(() => ModuleValidator.Validate(module));
+
+        Assert.Equal(isValid, error is null);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    [InlineData(89)]
+    public void One_wrong_type_among_many_results_is_found(int wrong)
+    {
+        // An unknown operand comes first, so that the comparison meets both kinds.
+        var known = Enumerable.Range(0, 90).SelectMany(i => i == wrong ? (byte[])[0x42, 0] : [0x41, 0]);
+        byte[] code = [0x00, 0x1B, .. known];
+        var module = ModuleDecoder.Decode(FunctionIn(code, results: [.. Enumerable.Repeat(ValueType.I32, 100)]));
+
+        var error = Assert.Throws<WasmValidationException>(() => ModuleValidator.Validate(module));
+
+        Assert.StartsWith("type mismatch: expected i32, found i64", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validating_allocates_nothing()
     {
