@@ -75,6 +75,16 @@ public sealed unsafe class AddressRange : IDisposable
         }
     }
 
+    /// <summary>Gives the content of pages back: a private mapping shows its file again, other pages are zero.</summary>
+    public void Discard(nuint offset, nuint length)
+    {
+        Check(offset, length);
+        if (length != 0 && Libc.madvise(_address + (nint)offset, length, Libc.MADV_DONTNEED) != 0)
+        {
+            throw NativeException.FromLastError("madvise");
+        }
+    }
+
     /// <summary>Asks for pages of 4 KiB only: huge ones would make sparse memories big. A kernel without huge pages refuses, which is fine.</summary>
     public void ForbidHugePages() => _ = Libc.madvise(_address, Length, Libc.MADV_NOHUGEPAGE);
 

@@ -82,7 +82,8 @@ public sealed class Linker
 
     internal bool TryFind(string module, string name, out Definition definition) => _definitions.TryGetValue((module, name), out definition);
 
-    private Instance Prepare(Store store, WasmModule module)
+    /// <summary>Instantiation without the start function.</summary>
+    internal Instance Prepare(Store store, WasmModule module)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(module);

@@ -1,4 +1,5 @@
 using Skiff.Compiler.Abi;
+using Skiff.Native.Pages;
 using Skiff.Runtime.Execution;
 using Skiff.Wasm;
 
@@ -62,6 +63,22 @@ public sealed unsafe class Memory : Extern
     internal nint Definition { get; }
 
     internal nint Base => _memory.Base;
+
+    internal LinearMemory Linear => _memory;
+
+    /// <summary>Gives back what the guest grew beyond <paramref name="length"/> and restores the content (the pool).</summary>
+    internal long Restore(MemoryImage image, nuint length, WrittenPageFinder finder, Span<PageRun> scratch, long keptPages)
+    {
+        var grown = (long)(_memory.Length - length);
+        var written = _memory.Restore(image, length, finder, scratch, keptPages);
+        if (grown > 0)
+        {
+            Store.Uncommit(grown);
+            Definition.Word(MemoryDefinitionLayout.Length) = length;
+        }
+
+        return written;
+    }
 
     /// <summary>A part of it; false if it is not all inside.</summary>
     public bool TrySlice(ulong offset, ulong length, out Span<byte> bytes)

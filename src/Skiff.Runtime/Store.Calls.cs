@@ -22,6 +22,9 @@ public sealed partial class Store
     private bool _inHostFunction;
     private bool _broken;
 
+    /// <summary>Whether no call is in progress and none was misused.</summary>
+    private bool IsIdle => _owner == 0 && _depth == 0 && !_broken;
+
     internal void Call(Function function, ReadOnlySpan<Value> arguments, Span<Value> results)
     {
         var activation = Begin(function, arguments, results.Length, isAsync: false, default);

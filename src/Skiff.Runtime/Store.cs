@@ -142,6 +142,38 @@ public sealed partial class Store : IDisposable
         Blocks.Dispose();
     }
 
+    /// <summary>Disposes the store unless its guest runs (a host function that was abandoned may still hold it): then it is left to the garbage collector.</summary>
+    internal void TryDispose()
+    {
+        if (_owner == 0)
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Makes the store what it was before its first call (the pool). False if it cannot be: the guest runs, or the store was misused.</summary>
+    internal bool TryReset()
+    {
+        ThrowIfDisposed();
+        if (!IsIdle)
+        {
+            return false;
+        }
+
+        State = null;
+        Fuel = long.MaxValue;
+        ClearDeadline();
+        if (TimeSlice != TimeSpan.Zero)
+        {
+            TimeSlice = TimeSpan.Zero;
+        }
+
+        Yields = 0;
+        _externals.Clear();
+        _externalNumbers.Clear();
+        return true;
+    }
+
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     /// <summary>Refuses a reference value that is not one of this store: machine code would follow it.</summary>

@@ -124,6 +124,22 @@ public sealed unsafe class Table : Extern, IDisposable
         return before;
     }
 
+    /// <summary>Makes size and elements those of <paramref name="elements"/> again (the pool): a copy, and a smaller allocation if the table grew.</summary>
+    internal void Restore(ReadOnlySpan<ulong> elements)
+    {
+        if (_length != elements.Length)
+        {
+            Store.Uncommit((_length - elements.Length) * (long)ElementSize);
+            // SAFETY: shrinks; no code of the store runs. The definition is updated below, before any can.
+            _elements = (ulong*)NativeMemory.Realloc(_elements, (nuint)elements.Length * ElementSize);
+            _length = (uint)elements.Length;
+            Definition.Word(TableDefinitionLayout.Base) = (ulong)_elements;
+            Definition.Word(TableDefinitionLayout.Length) = _length;
+        }
+
+        elements.CopyTo(Elements);
+    }
+
     private void Check(uint index)
     {
         Store.ThrowIfDisposed();

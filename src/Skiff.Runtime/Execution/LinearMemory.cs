@@ -1,4 +1,5 @@
 using Skiff.Native;
+using Skiff.Native.Pages;
 
 namespace Skiff.Runtime.Execution;
 
@@ -33,6 +34,57 @@ internal sealed class LinearMemory : IDisposable
 
         Length = length;
         return true;
+    }
+
+    /// <summary>Puts an image under the memory's beginning; the rest of its length becomes zero again.</summary>
+    internal void StartFrom(MemoryImage image)
+    {
+        _range.Discard(image.Length, Length - image.Length);
+        image.MapOver(_range);
+    }
+
+    /// <summary>
+    /// Makes the content and the length those of <see cref="StartFrom"/> again. Written pages are copied back and stay resident: that is some forty times cheaper than giving
+    /// them back and faulting them in again. Above <paramref name="keptPages"/> all are given back, so that one greedy run does not hold memory for ever.
+    /// </summary>
+    /// <returns>How many pages were written.</returns>
+    internal unsafe long Restore(MemoryImage image, nuint length, WrittenPageFinder finder, Span<PageRun> scratch, long keptPages)
+    {
+        if (Length > length)
+        {
+            _range.Decommit(length, Length - length);
+            Length = length;
+        }
+
+        if (finder is EveryPage)
+        {
+            _range.Discard(0, length);
+            return (long)(length / AddressRange.PageSize);
+        }
+
+        var written = 0L;
+        var imageEnd = Base + (nint)image.Length;
+        var end = Base + (nint)length;
+        for (var at = Base; at < end;)
+        {
+            var count = finder.Find(at, (nuint)(end - at), scratch, out at);
+            foreach (var run in scratch[..count])
+            {
+                written += (long)(run.Length / AddressRange.PageSize);
+                if (written > keptPages)
+                {
+                    _range.Discard(0, length);
+                    return written;
+                }
+
+                var fromImage = (int)Math.Clamp(imageEnd - run.Address, 0, (nint)run.Length);
+                // SAFETY: the finder answers only pages of [Base, Base + length), which are mapped readable and writable; the image has fromImage bytes at that place.
+                image.Content.Slice((int)Math.Min(run.Address - Base, (nint)image.Length), fromImage).CopyTo(new Span<byte>((void*)run.Address, fromImage));
+                new Span<byte>((void*)(run.Address + fromImage), (int)run.Length - fromImage).Clear();
+            }
+        }
+
+        return written;
     }
 
     public void Dispose() => _range.Dispose();

@@ -1,0 +1,22 @@
+using Skiff.Native.Pages;
+
+namespace Skiff.Runtime.Pool;
+
+/// <summary>How a pool behaves.</summary>
+public sealed record InstancePoolOptions
+{
+    /// <summary>Instances at once, rented or idle. Beyond it <see cref="InstancePool.TryRent"/> answers null.</summary>
+    public int MaximumInstances { get; init; } = 1000;
+
+    /// <summary>Idle instances that are kept; more are disposed when they come back.</summary>
+    public int MaximumIdle { get; init; } = 100;
+
+    /// <summary>Pages of 4 KiB that one memory may keep resident between two runs; above it all are given back.</summary>
+    public long KeptPages { get; init; } = 512;
+
+    /// <summary>Limits of every store.</summary>
+    public StoreLimits Limits { get; init; } = StoreLimits.Default;
+
+    /// <summary>How written pages are found.</summary>
+    public WrittenPageFinder PageFinder { get; init; } = WrittenPageFinder.Best;
+}
