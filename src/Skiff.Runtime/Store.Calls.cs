@@ -10,6 +10,9 @@ namespace Skiff.Runtime;
 /// <content>Calls into the guest: entering, serving its exits, resuming.</content>
 public sealed partial class Store
 {
+    // How long a thread waits for one that still stands in the synchronous part of a host function.
+    private const int HandOverMilliseconds = 1000;
+
     private readonly nint _context;
     private FiberStack? _stack;
     private HostCall?[] _hostCalls = new HostCall?[4];
@@ -346,6 +349,7 @@ public sealed partial class Store
         {
             // Already thrown as misuse; the frames above may still run, so the stack cannot be unwound.
             _broken = true;
+            Release();
             return;
         }
 
@@ -398,12 +402,31 @@ public sealed partial class Store
             return false;
         }
 
-        if (Interlocked.CompareExchange(ref _owner, thread, 0) != 0)
+        if (Interlocked.CompareExchange(ref _owner, thread, 0) != 0 && !AcquireFromHostFunction(thread))
         {
             throw Misuse();
         }
 
         return true;
+    }
+
+    // The continuation of an async host function can run here before the thread that called it has seen that it waits, and so has given the store up.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool AcquireFromHostFunction(int thread)
+    {
+        var spin = default(SpinWait);
+        var giveUp = Environment.TickCount64 + HandOverMilliseconds;
+        while (Volatile.Read(ref _inHostFunction) && Environment.TickCount64 < giveUp)
+        {
+            if (Interlocked.CompareExchange(ref _owner, thread, 0) == 0)
+            {
+                return true;
+            }
+
+            spin.SpinOnce();
+        }
+
+        return Interlocked.CompareExchange(ref _owner, thread, 0) == 0;
     }
 
     private void Release()

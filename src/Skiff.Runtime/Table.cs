@@ -6,12 +6,11 @@ using Skiff.Wasm;
 namespace Skiff.Runtime;
 
 /// <summary>A table of references.</summary>
-public sealed unsafe class Table : Extern, IDisposable
+public sealed unsafe class Table : Extern
 {
     private const int ElementSize = 8;
     private readonly uint _maximum;
-    private ulong* _elements;
-    private uint _length;
+    private readonly ElementBlock _block = new();
 
     /// <summary>Makes a table of the host, filled with null references, to be imported.</summary>
     /// <exception cref="LinkException">A limit of the store forbids it.</exception>
@@ -25,7 +24,7 @@ public sealed unsafe class Table : Extern, IDisposable
         _maximum = (uint)Math.Min(limit, type.Limits.Maximum ?? limit);
         store.CountTable();
         Definition = store.Blocks.Allocate(TableDefinitionLayout.Size);
-        store.Own(this);
+        store.Own(_block);
         if (type.Limits.Minimum > limit || Grow((uint)type.Limits.Minimum, Value.Null) < 0)
         {
             throw new LinkException($"cannot allocate a table of {type.Limits.Minimum} elements: limit of the store or of the engine");
@@ -39,7 +38,7 @@ public sealed unsafe class Table : Extern, IDisposable
     public TableType Type { get; }
 
     /// <summary>How many elements it has.</summary>
-    public uint Length => _length;
+    public uint Length => _block.Length;
 
     /// <summary>Reads or writes an element. A function must belong to the same store.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Beyond the end.</exception>
@@ -48,28 +47,21 @@ public sealed unsafe class Table : Extern, IDisposable
         get
         {
             Check(index);
-            return new Value(_elements[index]);
+            return new Value(_block.Elements[(int)index]);
         }
 
         set
         {
             Check(index);
             Store.CheckReference(Type.Element, value);
-            _elements[index] = value.Low;
+            _block.Elements[(int)index] = value.Low;
         }
     }
 
     internal nint Definition { get; }
 
     /// <summary>The elements; valid until the table grows.</summary>
-    internal Span<ulong> Elements
-    {
-        get
-        {
-            // SAFETY: _elements holds _length elements and is replaced together with it.
-            return new Span<ulong>(_elements, (int)_length);
-        }
-    }
+    internal Span<ulong> Elements => _block.Elements;
 
     /// <summary>Adds elements. Returns the size before, or -1 if a limit forbids it (Core 2.0, 4.4.6.5).</summary>
     public long Grow(uint delta, Value value)
@@ -79,18 +71,9 @@ public sealed unsafe class Table : Extern, IDisposable
         return GrowUnchecked(delta, value.Low);
     }
 
-    /// <summary>Releases the elements; the store does it.</summary>
-    void IDisposable.Dispose()
-    {
-        // SAFETY: the store is disposed, no code runs; the pointer is cleared so that this happens once.
-        NativeMemory.Free(_elements);
-        _elements = null;
-        _length = 0;
-    }
-
     internal long GrowUnchecked(uint delta, ulong value)
     {
-        var before = _length;
+        var before = Length;
         if (delta > _maximum || before > _maximum - delta || delta > int.MaxValue - before)
         {
             return -1;
@@ -106,21 +89,15 @@ public sealed unsafe class Table : Extern, IDisposable
             return -1;
         }
 
-        // SAFETY: exclusive access (one thread at a time runs a store); the definition is updated before machine code can look at it.
-        try
-        {
-            _elements = (ulong*)NativeMemory.Realloc(_elements, (nuint)(before + delta) * ElementSize);
-        }
-        catch (OutOfMemoryException)
+        if (!_block.TryResize(before + delta))
         {
             Store.Uncommit((long)delta * ElementSize);
             return -1;
         }
 
-        _length = before + delta;
         Elements[(int)before..].Fill(value);
-        Definition.Word(TableDefinitionLayout.Base) = (ulong)_elements;
-        Definition.Word(TableDefinitionLayout.Length) = _length;
+        Definition.Word(TableDefinitionLayout.Base) = (ulong)_block.Address;
+        Definition.Word(TableDefinitionLayout.Length) = Length;
         return before;
     }
 
@@ -143,6 +120,48 @@ public sealed unsafe class Table : Extern, IDisposable
     private void Check(uint index)
     {
         Store.ThrowIfDisposed();
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Length);
+    }
+
+    /// <summary>The native array of the elements. Exclusive access: one thread at a time uses a store.</summary>
+    private sealed class ElementBlock : IDisposable
+    {
+        private ulong* _elements;
+
+        internal uint Length { get; private set; }
+
+        internal nint Address => (nint)_elements;
+
+        internal Span<ulong> Elements
+        {
+            get
+            {
+                // SAFETY: the block has Length elements; both change together.
+                return new Span<ulong>(_elements, (int)Length);
+            }
+        }
+
+        internal bool TryResize(uint length)
+        {
+            try
+            {
+                // SAFETY: the definition that machine code reads is updated by the caller before any code runs again.
+                _elements = (ulong*)NativeMemory.Realloc(_elements, (nuint)length * ElementSize);
+                Length = length;
+                return true;
+            }
+            catch (OutOfMemoryException)
+            {
+                return false;
+            }
+        }
+
+        public void Dispose()
+        {
+            // SAFETY: the store is disposed and no code runs; cleared so that it happens once.
+            NativeMemory.Free(_elements);
+            _elements = null;
+            Length = 0;
+        }
     }
 }
