@@ -73,3 +73,12 @@ internal static unsafe partial class Libc
         internal ulong Categories;
     }
 }
+
+internal static unsafe partial class Libc
+{
+    [LibraryImport("libc")]
+    internal static partial uint geteuid();
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    internal static partial int statx_at(int directory, byte* path, int flags, uint mask, StatusBuffer* buffer);
+}

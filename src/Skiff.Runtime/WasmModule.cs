@@ -56,6 +56,10 @@ public sealed class WasmModule
         return new WasmModule(engine, module, compiled, CodeRegistry.Shared.Load(compiled));
     }
 
+    /// <summary>Maps machine code that lies in a file, which must not change afterwards (the artifact cache). The descriptor may be closed after.</summary>
+    internal static WasmModule LoadFromFile(Engine engine, Module module, CompiledModule compiled, int fileDescriptor, long offset, int length) =>
+        new(engine, module, compiled, CodeRegistry.Shared.LoadFromFile(compiled, fileDescriptor, offset, length));
+
     internal Export? FindExport(string name) => _exports.GetValueOrDefault(name);
 
     /// <summary>A frame for a stack trace.</summary>

@@ -67,6 +67,13 @@ internal sealed unsafe class CodeRegistry
         return new LoadedCode(this, Arena.Copy(compiled.Code.Span), compiled);
     }
 
+    /// <summary>Maps the code from a file: its pages are shared by every process that maps it.</summary>
+    internal LoadedCode LoadFromFile(CompiledModule compiled, int fileDescriptor, long offset, int length)
+    {
+        _ = MachineStubs.Shared;
+        return new LoadedCode(this, Arena.MapFile(fileDescriptor, offset, length), compiled);
+    }
+
     internal int Register(ExecutableMemory memory, CompiledModule compiled, ReadOnlySpan<uint> functionStarts, ReadOnlySpan<int> functionIndices)
     {
         var sites = Copy<uint>(compiled.TrapSites.AsSpan());
