@@ -25,6 +25,9 @@ public sealed partial class ControlFlow
     private int[] _leave = [];
     private int[] _order = [];
     private int[] _preorder = [];
+    private int[] _firstEdge = [];
+    private int[] _lastEdge = [];
+    private int[] _nextEdge = [];
     private (int Block, int Next)[] _stack = [];
     private Function _function = null!;
 
@@ -52,6 +55,15 @@ public sealed partial class ControlFlow
     /// <summary>Whether every way to <paramref name="below"/> leads through <paramref name="above"/>; a block dominates itself.</summary>
     public bool Dominates(Block above, Block below) =>
         _enter[above.Index] <= _enter[below.Index] && _leave[below.Index] <= _leave[above.Index];
+
+    /// <summary>
+    /// The first edge to a block, as an index into <see cref="Function.Targets"/>; -1 if there is none. Edges come in the order of
+    /// <see cref="BlockData.Predecessors"/>.
+    /// </summary>
+    public int FirstEdgeTo(Block block) => _firstEdge[block.Index];
+
+    /// <summary>The next edge to the same block, or -1.</summary>
+    public int NextEdge(int edge) => _nextEdge[edge];
 
     /// <summary>Whether an edge leads back to the head of a loop.</summary>
     public bool IsBackEdge(Block from, Block to) => _position[to.Index] <= _position[from.Index];
@@ -83,6 +95,8 @@ public sealed partial class ControlFlow
             _leave = new int[size];
             _order = new int[size];
             _preorder = new int[size];
+            _firstEdge = new int[size];
+            _lastEdge = new int[size];
             _stack = new (int, int)[size];
             ReserveLoops(size);
         }
@@ -142,18 +156,41 @@ public sealed partial class ControlFlow
 
     private void FindPredecessors()
     {
+        if (_nextEdge.Length < _function.Targets.Count)
+        {
+            _nextEdge = new int[Math.Max(_function.Targets.Count, _nextEdge.Length * 2)];
+        }
+
         for (var i = 0; i < _function.BlockCount; i++)
         {
             _function[new Block(i)].Predecessors.Clear();
+            _firstEdge[i] = Unreached;
         }
 
         foreach (var block in ReversePostOrder)
         {
-            foreach (var target in TargetsOf(block))
+            ref var last = ref _function[_function[new Block(block)].Last];
+            for (var edge = last.TargetStart; edge < last.TargetStart + last.TargetCount; edge++)
             {
-                _function[target.Block].Predecessors.Add(new Block(block));
+                AddEdge(edge, block, _function.Targets[edge].Block);
             }
         }
+    }
+
+    private void AddEdge(int edge, int from, Block to)
+    {
+        _function[to].Predecessors.Add(new Block(from));
+        _nextEdge[edge] = Unreached;
+        if (_firstEdge[to.Index] == Unreached)
+        {
+            _firstEdge[to.Index] = edge;
+        }
+        else
+        {
+            _nextEdge[_lastEdge[to.Index]] = edge;
+        }
+
+        _lastEdge[to.Index] = edge;
     }
 
     private void FindDominators()

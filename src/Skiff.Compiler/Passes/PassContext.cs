@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Skiff.Compiler.Ir;
+
+namespace Skiff.Compiler.Passes;
+
+/// <summary>
+/// What the passes of one worker share: the function, its control flow, and side tables that are used again for every function, so that
+/// passes allocate nothing once the tables have grown.
+/// </summary>
+public sealed class PassContext
+{
+    private Value[] _replacement = [];
+    private bool _anyReplaced;
+
+    /// <summary>The function the passes work on.</summary>
+    public Function Function { get; private set; } = null!;
+
+    /// <summary>The control flow, as of the last <see cref="Analyze"/>.</summary>
+    public ControlFlow Flow { get; } = new();
+
+    /// <summary>Begins a function.</summary>
+    public void Begin(Function function)
+    {
+        Function = function;
+        Analyze();
+    }
+
+    /// <summary>Computes the control flow anew, after edges have changed.</summary>
+    public void Analyze() => Flow.Compute(Function);
+
+    /// <summary>Prepares <see cref="Replace"/>; nothing is replaced yet.</summary>
+    public void BeginReplacing()
+    {
+        if (_replacement.Length < Function.ValueCount)
+        {
+            _replacement = new Value[Math.Max(Function.ValueCount, _replacement.Length * 2)];
+        }
+        else
+        {
+            Array.Clear(_replacement, 0, Function.ValueCount);
+        }
+
+        _anyReplaced = false;
+    }
+
+    /// <summary>Every use of <paramref name="value"/> shall become one of <paramref name="by"/>; done by <see cref="EndReplacing"/>.</summary>
+    public void Replace(Value value, Value by)
+    {
+        Debug.Assert(value != by && value.IsValid && by.IsValid, "a value is replaced by another");
+        _replacement[value.Index] = by;
+        _anyReplaced = true;
+    }
+
+    /// <summary>What stands for a value now.</summary>
+    public Value Resolve(Value value)
+    {
+        // Values made since BeginReplacing are not replaced.
+        if (value.Index >= _replacement.Length || !_replacement[value.Index].IsValid)
+        {
+            return value;
+        }
+
+        var next = _replacement[value.Index];
+        while (next.Index < _replacement.Length && _replacement[next.Index] is { IsValid: true } further)
+        {
+            _replacement[value.Index] = further;
+            value = next;
+            next = further;
+        }
+
+        return next;
+    }
+
+    /// <summary>Resolves the operands of an instruction; lists and arguments of edges wait for <see cref="EndReplacing"/>.</summary>
+    public void ResolveOperands(ref InstructionData data)
+    {
+        if (_anyReplaced)
+        {
+            data.A = Resolve(data.A);
+            data.B = Resolve(data.B);
+            data.C = Resolve(data.C);
+        }
+    }
+
+    /// <summary>Replaces the uses everywhere.</summary>
+    public void EndReplacing()
+    {
+        if (!_anyReplaced)
+        {
+            return;
+        }
+
+        for (var i = 0; i < Function.InstructionCount; i++)
+        {
+            ResolveOperands(ref Function[new Inst(i)]);
+        }
+
+        foreach (ref var value in CollectionsMarshal.AsSpan(Function.ValuePool))
+        {
+            value = Resolve(value);
+        }
+
+        _anyReplaced = false;
+    }
+}
