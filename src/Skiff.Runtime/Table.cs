@@ -96,25 +96,32 @@ public sealed unsafe class Table : Extern
         }
 
         Elements[(int)before..].Fill(value);
-        Definition.Word(TableDefinitionLayout.Base) = (ulong)_block.Address;
-        Definition.Word(TableDefinitionLayout.Length) = Length;
+        Publish();
         return before;
     }
 
     /// <summary>Makes size and elements those of <paramref name="elements"/> again (the pool): a copy, and a smaller allocation if the table grew.</summary>
     internal void Restore(ReadOnlySpan<ulong> elements)
     {
-        if (_length != elements.Length)
+        if (Length != elements.Length)
         {
-            Store.Uncommit((_length - elements.Length) * (long)ElementSize);
-            // SAFETY: shrinks; no code of the store runs. The definition is updated below, before any can.
-            _elements = (ulong*)NativeMemory.Realloc(_elements, (nuint)elements.Length * ElementSize);
-            _length = (uint)elements.Length;
-            Definition.Word(TableDefinitionLayout.Base) = (ulong)_elements;
-            Definition.Word(TableDefinitionLayout.Length) = _length;
+            var grown = Length - (uint)elements.Length;
+            if (!_block.TryResize((uint)elements.Length))
+            {
+                throw new InvalidOperationException("a table cannot be made smaller");
+            }
+
+            Store.Uncommit(grown * (long)ElementSize);
+            Publish();
         }
 
         elements.CopyTo(Elements);
+    }
+
+    private void Publish()
+    {
+        Definition.Word(TableDefinitionLayout.Base) = (ulong)_block.Address;
+        Definition.Word(TableDefinitionLayout.Length) = Length;
     }
 
     private void Check(uint index)
