@@ -3,6 +3,31 @@ using Skiff.Wasm;
 
 namespace Skiff.Reference;
 
+/// <summary>Which part of the interpreter executes an instruction.</summary>
+internal enum InstructionClass : byte
+{
+    /// <summary>A numeric instruction of two operands.</summary>
+    Binary,
+
+    /// <summary>A numeric instruction of one operand.</summary>
+    Unary,
+
+    /// <summary>Constants, locals, globals, references, <c>drop</c> and <c>select</c>.</summary>
+    Variable,
+
+    /// <summary>Blocks, branches and calls.</summary>
+    Control,
+
+    /// <summary>Memory instructions.</summary>
+    Memory,
+
+    /// <summary>Table instructions.</summary>
+    Table,
+
+    /// <summary>Vector instructions.</summary>
+    Unsupported,
+}
+
 /// <summary>
 /// A function body as an array of instructions with a side table of where its structured instructions lead, made once.
 /// Positions are indices into <see cref="Instructions"/>.
@@ -14,6 +39,7 @@ internal sealed class FunctionCode
         Type = type;
         DeclaredLocals = declaredLocals;
         Instructions = instructions;
+        Classes = Array.ConvertAll(instructions, instruction => ClassOf(instruction.Opcode));
         Ends = new int[instructions.Length];
         Elses = new int[instructions.Length];
     }
@@ -26,6 +52,9 @@ internal sealed class FunctionCode
 
     /// <summary>The body, the final <c>end</c> included.</summary>
     public Instruction[] Instructions { get; }
+
+    /// <summary>Which part of the interpreter executes each instruction.</summary>
+    public InstructionClass[] Classes { get; }
 
     /// <summary>For <c>block</c>, <c>loop</c>, <c>if</c> and <c>else</c>: the position of their <c>end</c>.</summary>
     public int[] Ends { get; }
@@ -51,6 +80,31 @@ internal sealed class FunctionCode
         var code = new FunctionCode(type, locals.ToImmutable(), InstructionList.Read(body.Code));
         code.Resolve(body.Code.Span);
         return code;
+    }
+
+    private static InstructionClass ClassOf(Opcode opcode)
+    {
+        if (NumericInstructions.IsBinary(opcode))
+        {
+            return InstructionClass.Binary;
+        }
+
+        if (NumericInstructions.IsUnary(opcode))
+        {
+            return InstructionClass.Unary;
+        }
+
+        return opcode switch
+        {
+            <= Opcode.CallIndirect => InstructionClass.Control,
+            <= Opcode.GlobalSet => InstructionClass.Variable,
+            <= Opcode.TableSet => InstructionClass.Table,
+            <= Opcode.MemoryGrow => InstructionClass.Memory,
+            <= Opcode.RefFunc => InstructionClass.Variable,
+            <= Opcode.MemoryFill => InstructionClass.Memory,
+            <= Opcode.TableFill => InstructionClass.Table,
+            _ => InstructionClass.Unsupported,
+        };
     }
 
     private void Resolve(ReadOnlySpan<byte> bytes)

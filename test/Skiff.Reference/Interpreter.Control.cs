@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Skiff.Wasm;
 
 namespace Skiff.Reference;
@@ -11,20 +12,20 @@ public sealed partial class Interpreter
     /// <summary>A function that is active: where its caller continues, and which labels were there before.</summary>
     private readonly record struct Frame(FunctionCode CallerCode, ModuleInstance CallerInstance, int CallerPosition, int CallerLocalBase, int LabelBase);
 
-    private bool ExecuteControl(in Instruction instruction)
+    private void ExecuteControl(in Instruction instruction)
     {
         switch (instruction.Opcode)
         {
             case Opcode.Nop:
-                return true;
+                break;
             case Opcode.Unreachable:
                 throw new TrapException(TrapKind.Unreachable);
             case Opcode.Block:
                 EnterBlock(instruction.BlockType, _code.Ends[_position - 1] + 1);
-                return true;
+                break;
             case Opcode.Loop:
                 EnterLoop(instruction.BlockType);
-                return true;
+                break;
             case Opcode.If:
                 var opener = _position - 1;
                 if (Pop().U32 == 0)
@@ -34,38 +35,38 @@ public sealed partial class Interpreter
                 }
 
                 EnterBlock(instruction.BlockType, _code.Ends[opener] + 1);
-                return true;
+                break;
             case Opcode.Else:
                 _position = _code.Ends[_position - 1];
-                return true;
+                break;
             case Opcode.End:
                 _labelCount--;
-                return true;
+                break;
             case Opcode.Br:
                 Branch(instruction.Index);
-                return true;
+                break;
             case Opcode.BrIf:
                 if (Pop().U32 != 0)
                 {
                     Branch(instruction.Index);
                 }
 
-                return true;
+                break;
             case Opcode.BrTable:
                 var labels = _code.LabelTables[_position - 1];
                 Branch(labels[Math.Min(Pop().U32, (uint)labels.Length - 1)]);
-                return true;
+                break;
             case Opcode.Return:
                 Branch(_labelCount - _frames[_frameCount - 1].LabelBase - 1);
-                return true;
+                break;
             case Opcode.Call:
                 Call(_instance.Functions[instruction.Index]);
-                return true;
+                break;
             case Opcode.CallIndirect:
                 CallIndirect(_instance.Tables[instruction.SecondIndex], _instance.Module.Types[instruction.Index]);
-                return true;
+                break;
             default:
-                return false;
+                throw new UnreachableException($"{OpcodeTable.Name(instruction.Opcode)} is in the wrong class");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Skiff.Wasm;
 
 namespace Skiff.Reference;
@@ -5,69 +6,69 @@ namespace Skiff.Reference;
 /// <content>Loads, stores and the other memory instructions. Source: WebAssembly Core 2.0, 4.4.7.</content>
 public sealed partial class Interpreter
 {
-    private bool ExecuteMemory(in Instruction instruction)
+    private void ExecuteMemory(in Instruction instruction)
     {
         switch (instruction.Opcode)
         {
             case Opcode.I32Load or Opcode.F32Load or Opcode.I64Load32U:
                 Push(new Value(Load(instruction, 4)));
-                return true;
+                break;
             case Opcode.I64Load or Opcode.F64Load:
                 Push(new Value(Load(instruction, 8)));
-                return true;
+                break;
             case Opcode.I32Load8U or Opcode.I64Load8U:
                 Push(new Value(Load(instruction, 1)));
-                return true;
+                break;
             case Opcode.I32Load16U or Opcode.I64Load16U:
                 Push(new Value(Load(instruction, 2)));
-                return true;
+                break;
             case Opcode.I32Load8S:
                 Push(Value.FromI32((sbyte)Load(instruction, 1)));
-                return true;
+                break;
             case Opcode.I32Load16S:
                 Push(Value.FromI32((short)Load(instruction, 2)));
-                return true;
+                break;
             case Opcode.I64Load8S:
                 Push(Value.FromI64((sbyte)Load(instruction, 1)));
-                return true;
+                break;
             case Opcode.I64Load16S:
                 Push(Value.FromI64((short)Load(instruction, 2)));
-                return true;
+                break;
             case Opcode.I64Load32S:
                 Push(Value.FromI64((int)Load(instruction, 4)));
-                return true;
+                break;
             case Opcode.I32Store8 or Opcode.I64Store8:
                 Store(instruction, 1);
-                return true;
+                break;
             case Opcode.I32Store16 or Opcode.I64Store16:
                 Store(instruction, 2);
-                return true;
+                break;
             case Opcode.I32Store or Opcode.F32Store or Opcode.I64Store32:
                 Store(instruction, 4);
-                return true;
+                break;
             case Opcode.I64Store or Opcode.F64Store:
                 Store(instruction, 8);
-                return true;
+                break;
             case Opcode.MemorySize:
                 Push(Value.FromI32(_instance.Memories[instruction.Index].Pages));
-                return true;
+                break;
             case Opcode.MemoryGrow:
                 Push(Value.FromI32(_instance.Memories[instruction.Index].Grow(Pop().U32)));
-                return true;
+                break;
             case Opcode.MemoryFill:
                 FillMemory(_instance.Memories[instruction.Index]);
-                return true;
+                break;
             case Opcode.MemoryCopy:
                 CopyMemory(_instance.Memories[instruction.Index], _instance.Memories[instruction.SecondIndex]);
-                return true;
+                break;
             case Opcode.MemoryInit:
                 InitializeMemory(_instance.Memories[instruction.SecondIndex], _instance.Data[instruction.Index].Span);
-                return true;
+                break;
             case Opcode.DataDrop:
                 _instance.Data[instruction.Index] = default;
-                return true;
+                break;
             default:
-                return false;
+                throw new UnreachableException($"{OpcodeTable.Name(instruction.Opcode)} is in the wrong class");
         }
     }
 

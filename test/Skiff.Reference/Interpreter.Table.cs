@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Skiff.Wasm;
 
 namespace Skiff.Reference;
@@ -5,38 +6,38 @@ namespace Skiff.Reference;
 /// <content>Table instructions. Source: WebAssembly Core 2.0, 4.4.6.</content>
 public sealed partial class Interpreter
 {
-    private bool ExecuteTable(in Instruction instruction)
+    private void ExecuteTable(in Instruction instruction)
     {
         switch (instruction.Opcode)
         {
             case Opcode.TableGet:
                 Push(Value.FromReference(_instance.Tables[instruction.Index].Slice(Pop().U32, 1)[0]));
-                return true;
+                break;
             case Opcode.TableSet:
                 var element = Pop().Reference;
                 _instance.Tables[instruction.Index].Slice(Pop().U32, 1)[0] = element;
-                return true;
+                break;
             case Opcode.TableSize:
                 Push(Value.FromI32(_instance.Tables[instruction.Index].Count));
-                return true;
+                break;
             case Opcode.TableGrow:
                 var growth = Pop().U32;
                 Push(Value.FromI32(_instance.Tables[instruction.Index].Grow(growth, Pop().Reference)));
-                return true;
+                break;
             case Opcode.TableFill:
                 FillTable(_instance.Tables[instruction.Index]);
-                return true;
+                break;
             case Opcode.TableCopy:
                 CopyTable(_instance.Tables[instruction.Index], _instance.Tables[instruction.SecondIndex]);
-                return true;
+                break;
             case Opcode.TableInit:
                 InitializeTable(_instance.Tables[instruction.SecondIndex], _instance.Elements[instruction.Index]);
-                return true;
+                break;
             case Opcode.ElemDrop:
                 _instance.Elements[instruction.Index] = [];
-                return true;
+                break;
             default:
-                return false;
+                throw new UnreachableException($"{OpcodeTable.Name(instruction.Opcode)} is in the wrong class");
         }
     }
 

@@ -81,6 +81,7 @@ public sealed partial class Interpreter(InterpreterLimits? limits = null)
             }
 
             ref readonly var instruction = ref _code.Instructions[_position];
+            var kind = _code.Classes[_position];
             if (Fuel is { } fuel)
             {
                 Fuel = fuel > 0 ? fuel - 1 : throw new TrapException(TrapKind.OutOfFuel);
@@ -88,79 +89,90 @@ public sealed partial class Interpreter(InterpreterLimits? limits = null)
 
             Histogram?.Count(instruction.Opcode);
             _position++;
-            Execute(instruction);
+            Execute(instruction, kind);
         }
     }
 
-    private void Execute(in Instruction instruction)
+    private void Execute(in Instruction instruction, InstructionClass kind)
     {
-        if (NumericInstructions.IsBinary(instruction.Opcode))
+        switch (kind)
         {
-            var b = Pop().Bits;
-            var a = Pop().Bits;
-            Push(new Value(NumericInstructions.Binary(instruction.Opcode, a, b)));
-        }
-        else if (NumericInstructions.IsUnary(instruction.Opcode))
-        {
-            Push(new Value(NumericInstructions.Unary(instruction.Opcode, Pop().Bits)));
-        }
-        else if (!ExecuteControl(instruction) && !ExecuteVariable(instruction) && !ExecuteMemory(instruction) && !ExecuteTable(instruction))
-        {
-            throw new UnsupportedFeatureException($"the instruction {OpcodeTable.Name(instruction.Opcode)}");
+            case InstructionClass.Binary:
+                var b = Pop().Bits;
+                var a = Pop().Bits;
+                Push(new Value(NumericInstructions.Binary(instruction.Opcode, a, b)));
+                break;
+            case InstructionClass.Unary:
+                Push(new Value(NumericInstructions.Unary(instruction.Opcode, Pop().Bits)));
+                break;
+            case InstructionClass.Variable:
+                ExecuteVariable(instruction);
+                break;
+            case InstructionClass.Control:
+                ExecuteControl(instruction);
+                break;
+            case InstructionClass.Memory:
+                ExecuteMemory(instruction);
+                break;
+            case InstructionClass.Table:
+                ExecuteTable(instruction);
+                break;
+            default:
+                throw new UnsupportedFeatureException($"the instruction {OpcodeTable.Name(instruction.Opcode)}");
         }
     }
 
-    private bool ExecuteVariable(in Instruction instruction)
+    private void ExecuteVariable(in Instruction instruction)
     {
         switch (instruction.Opcode)
         {
             case Opcode.I32Const:
                 Push(Value.FromI32((int)instruction.Constant));
-                return true;
+                break;
             case Opcode.I64Const:
                 Push(Value.FromI64(instruction.Constant));
-                return true;
+                break;
             case Opcode.F32Const:
                 Push(new Value((uint)instruction.Constant));
-                return true;
+                break;
             case Opcode.F64Const:
                 Push(new Value((ulong)instruction.Constant));
-                return true;
+                break;
             case Opcode.LocalGet:
                 Push(_operands[_localBase + instruction.Index]);
-                return true;
+                break;
             case Opcode.LocalSet:
                 _operands[_localBase + instruction.Index] = Pop();
-                return true;
+                break;
             case Opcode.LocalTee:
                 _operands[_localBase + instruction.Index] = _operands[_operandCount - 1];
-                return true;
+                break;
             case Opcode.GlobalGet:
                 Push(_instance.Globals[instruction.Index].Value);
-                return true;
+                break;
             case Opcode.GlobalSet:
                 _instance.Globals[instruction.Index].Value = Pop();
-                return true;
+                break;
             case Opcode.Drop:
                 Pop();
-                return true;
+                break;
             case Opcode.Select or Opcode.SelectTyped:
                 var condition = Pop().U32;
                 var second = Pop();
                 var first = Pop();
                 Push(condition != 0 ? first : second);
-                return true;
+                break;
             case Opcode.RefNull:
                 Push(Value.FromReference(null));
-                return true;
+                break;
             case Opcode.RefIsNull:
                 Push(Value.FromI32(Pop().Reference is null ? 1 : 0));
-                return true;
+                break;
             case Opcode.RefFunc:
                 Push(Value.FromReference(_instance.Functions[instruction.Index]));
-                return true;
+                break;
             default:
-                return false;
+                throw new UnreachableException($"{OpcodeTable.Name(instruction.Opcode)} is in the wrong class");
         }
     }
 

@@ -32,6 +32,6 @@ internal sealed class PerturbedEngine : ISpecEngine
 
         public SpecValue ReadGlobal(string export) => inner.ReadGlobal(export);
 
-        public byte[] ReadMemory(string export) => inner.ReadMemory(export);
+        public ReadOnlySpan<byte> ViewMemory(string export) => inner.ViewMemory(export);
     }
 }

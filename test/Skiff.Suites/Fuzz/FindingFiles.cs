@@ -5,6 +5,17 @@ namespace Skiff.Suites.Fuzz;
 /// <summary>Where findings are kept: a .wasm, and a .txt with the seed and what went wrong.</summary>
 internal static class FindingFiles
 {
+    /// <summary>Keeps a generated module, and its provider beside it; answers the path of the module, or null where there is no folder.</summary>
+    internal static string? Save(GeneratedModule module, string difference, string? folder)
+    {
+        if (module.Provider is { } provider)
+        {
+            Save("provider", provider.Seed, provider.Bytes, difference, folder);
+        }
+
+        return Save("seed", module.Seed, module.Bytes, difference, folder);
+    }
+
     /// <summary>The path of the .wasm, or null where there is no folder.</summary>
     internal static string? Save(string kind, ulong seed, byte[] module, string difference, string? folder)
     {

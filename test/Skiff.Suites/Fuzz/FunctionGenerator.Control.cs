@@ -101,22 +101,32 @@ internal sealed partial class FunctionGenerator
     /// <summary>A loop as compilers write it: a counter that nothing else touches, no check of fuel.</summary>
     private void CountedLoop()
     {
-        if (_countedLoops == 2)
+        if (_counters.Count == 2)
         {
             return;
         }
 
-        _countedLoops++;
         var counter = AddHiddenLocal(ValueType.I32);
-        Constant(ValueType.I32, (ulong)_random.Between(1, 12));
+        var rounds = _random.Between(1, 12);
+        var isUpward = _random.Chance(50);
+        var step = _random.Pick<int>([1, 1, 4]);
+        Constant(ValueType.I32, (ulong)(isUpward ? 0 : rounds * step));
         _code.Op(Opcode.LocalSet).Unsigned(counter);
         Open(Opcode.Loop, [], [], new Label([], false));
+        _counters.Add(counter);
         Statements(_random.Between(1, 5));
+        _counters.Remove(counter);
         _code.Op(Opcode.LocalGet).Unsigned(counter);
-        Constant(ValueType.I32, 1);
-        _code.Op(Opcode.I32Sub).Op(Opcode.LocalTee).Unsigned(counter).Op(Opcode.BrIf).Unsigned(0);
+        Constant(ValueType.I32, (ulong)step);
+        _code.Op(isUpward ? Opcode.I32Add : Opcode.I32Sub).Op(Opcode.LocalTee).Unsigned(counter);
+        if (isUpward)
+        {
+            Constant(ValueType.I32, (ulong)(rounds * step));
+            _code.Op(_random.Pick<Opcode>([Opcode.I32LtS, Opcode.I32LtU, Opcode.I32Ne]));
+        }
+
+        _code.Op(Opcode.BrIf).Unsigned(0);
         Close();
-        _countedLoops--;
     }
 
     private void BranchStatement(int depth)

@@ -28,6 +28,7 @@ internal sealed partial class FunctionGenerator
             ExpressionKind.Special when type == ValueType.I32 => Special(depth),
             ExpressionKind.Diverge when _random.Chance(20) => Diverge(depth),
             ExpressionKind.ManyAlive when !type.IsReference => ManyAlive(type, depth),
+            ExpressionKind.Idiom when type is ValueType.I32 or ValueType.I64 => Idiom(type, depth),
             _ => Leaf(type),
         };
     }
@@ -39,6 +40,9 @@ internal sealed partial class FunctionGenerator
             case < 6 when PickLocal(type) is { } local:
                 _code.Op(Opcode.LocalGet).Unsigned(local);
                 return !IsFloat(type);
+            case 7 when type == ValueType.I32 && _counters.Count > 0:
+                _code.Op(Opcode.LocalGet).Unsigned(_random.Pick(_counters));
+                return true;
             case 6 when PickGlobal(type, false) is { } global:
                 _code.Op(Opcode.GlobalGet).Unsigned(global);
                 return !IsFloat(type);

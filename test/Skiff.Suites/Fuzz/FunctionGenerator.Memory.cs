@@ -58,12 +58,38 @@ internal sealed partial class FunctionGenerator
             return (ulong)split;
         }
 
-        var mask = _random.Pick<int>([0xFF, 0xFFF, 0x7FFF, 0xFFF8, 0xFF]);
+        var mask = _random.Pick<int>([0x7, 0x1F, 0xFF, 0xFF, 0xFFF, 0x7FFF, 0xFFF8]);
+        switch (_random.Below(5))
+        {
+            case 0:
+                // An i64 with something in its upper half, which i32.wrap_i64 has to remove.
+                Expression(ValueType.I64, depth - 1);
+                Constant(ValueType.I64, _random.Pick<ulong>([0x7FFF_FFFF_0000_0000, 0xFFFF_FFFF_0000_0000, 0x1_0000_0000]) | (uint)mask);
+                _code.Op(Opcode.I64And).Op(Opcode.I32WrapI64);
+                break;
+            case 1:
+                // Below zero and back: the addition must wrap, so it may not be folded into the offset.
+                var distance = _random.Pick<int>([1, 8, 4096, 0x7FFF_0000]);
+                MaskedIndex(mask, depth);
+                Constant(ValueType.I32, (ulong)-distance);
+                _code.Op(Opcode.I32Add);
+                Constant(ValueType.I32, (ulong)distance);
+                _code.Op(Opcode.I32Add);
+                break;
+            default:
+                MaskedIndex(mask, depth);
+                break;
+        }
+
+        var room = size - mask - width;
+        return room <= 0 ? 0 : (ulong)_random.Below(_random.Chance(70) ? Math.Min(room, 64) : room);
+    }
+
+    private void MaskedIndex(int mask, int depth)
+    {
         Expression(ValueType.I32, depth - 1);
         Constant(ValueType.I32, (ulong)mask);
         _code.Op(Opcode.I32And);
-        var room = size - mask - width;
-        return room <= 0 ? 0 : (ulong)_random.Below(_random.Chance(70) ? Math.Min(room, 64) : room);
     }
 
     private void BulkMemory(int depth)

@@ -17,9 +17,9 @@ internal sealed partial class FunctionGenerator
     private readonly HashSet<int> _hiddenLocals = [];
     private readonly Dictionary<ValueType, int> _scratch = [];
     private readonly List<Label> _labels = [];
+    private readonly List<int> _counters = [];
     private readonly WasmWriter _code = new();
     private int _budget;
-    private int _countedLoops;
 
     internal FunctionGenerator(ModulePlan module, FuzzShape shape, FuzzRandom random, FunctionType type)
     {

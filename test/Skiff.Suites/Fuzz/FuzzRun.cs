@@ -119,7 +119,7 @@ public sealed class FuzzRun
         }
         else if (difference is not null)
         {
-            Findings.Add(new FuzzFinding(module.Seed, difference, FindingFiles.Save("seed", module.Seed, module.Bytes, difference, options.FindingsFolder)));
+            Findings.Add(new FuzzFinding(module.Seed, difference, FindingFiles.Save(module, difference, options.FindingsFolder)));
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class FuzzShape
         Trapping = random.Pick<int>([0, 1, 3, 10]);
         Fuel = random.Pick<int>([100, 400, 1500]);
         _typeWeights = [random.Between(3, 10), random.Between(1, 10), random.Below(8), random.Below(8), random.Below(2), random.Below(2)];
-        Expressions = [random.Between(2, 6), random.Between(4, 14), Weight(random, 5), Weight(random, 3), Weight(random, 4), Weight(random, 3), 2, Weight(random, 2), 1, Weight(random, 1), Weight(random, 2)];
+        Expressions = [random.Between(2, 6), random.Between(4, 14), Weight(random, 5), Weight(random, 3), Weight(random, 4), Weight(random, 3), 2, Weight(random, 2), 1, Weight(random, 1), Weight(random, 2), Weight(random, 4)];
         Statements = [random.Between(3, 8), Weight(random, 2), 1, Weight(random, 6), Weight(random, 4), Weight(random, 3), Weight(random, 4), Weight(random, 3), Weight(random, 2), Weight(random, 2), Weight(random, 2), Weight(random, 3)];
     }
 
@@ -115,6 +115,9 @@ internal enum ExpressionKind
 
     /// <summary>Many values alive at once, folded into one.</summary>
     ManyAlive,
+
+    /// <summary>A sequence that compilers recognise: rotations, widening, minimum, multiplication by constants.</summary>
+    Idiom,
 }
 
 /// <summary>The things to do that leave nothing behind.</summary>

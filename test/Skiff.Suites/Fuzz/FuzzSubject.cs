@@ -28,9 +28,7 @@ internal sealed class FuzzSubject(ISpecEngine engine, GeneratedModule module)
 
     internal FuzzOutcome Instantiate() => Observe(() =>
     {
-        var host = engine.CreateHost([.. module.HostFunctions.Index().Select(f => new SpecHostFunction(ModulePlan.HostFunctionName(f.Index), f.Item, arguments => Answer(f.Index, f.Item, arguments)))]);
-        var imports = new Dictionary<string, ISpecInstance>(StringComparer.Ordinal) { [GeneratedModule.HostName] = host };
-        _instance = engine.Instantiate(engine.Compile(module.Bytes), imports);
+        _instance = Instantiate(module);
         return [];
     });
 
@@ -42,7 +40,22 @@ internal sealed class FuzzSubject(ISpecEngine engine, GeneratedModule module)
 
     internal SpecValue Global(string name) => _instance!.ReadGlobal(name);
 
-    internal byte[] Memory() => module.HasMemory ? _instance!.ReadMemory(GeneratedModule.MemoryName) : [];
+    internal ReadOnlySpan<byte> Memory() => module.HasMemory ? _instance!.ViewMemory(GeneratedModule.MemoryName) : [];
+
+    private ISpecInstance Instantiate(GeneratedModule one)
+    {
+        var imports = new Dictionary<string, ISpecInstance>(StringComparer.Ordinal)
+        {
+            [GeneratedModule.HostName] = engine.CreateHost([.. one.HostFunctions.Index().Select(f =>
+                new SpecHostFunction(ModulePlan.HostFunctionName(f.Index), f.Item, arguments => Answer(f.Index, f.Item, arguments)))]),
+        };
+        if (one.Provider is { } provider)
+        {
+            imports[GeneratedModule.ProviderName] = Instantiate(provider);
+        }
+
+        return engine.Instantiate(engine.Compile(one.Bytes), imports);
+    }
 
     private FuzzOutcome Observe(Func<SpecValue[]> action)
     {

@@ -10,16 +10,21 @@ namespace Skiff.Suites.Fuzz;
 /// <param name="Functions">What to call, with their types. <see cref="RefuelName"/> comes before each call.</param>
 /// <param name="Globals">The names of its exported globals.</param>
 /// <param name="HasMemory">Whether it exports <see cref="MemoryName"/>.</param>
+/// <param name="Provider">Another module whose exports it imports from <see cref="ProviderName"/>, or null.</param>
 public sealed record GeneratedModule(
     ulong Seed,
     byte[] Bytes,
     IReadOnlyList<FunctionType> HostFunctions,
     IReadOnlyList<(string Name, FunctionType Type)> Functions,
     IReadOnlyList<string> Globals,
-    bool HasMemory)
+    bool HasMemory,
+    GeneratedModule? Provider)
 {
     /// <summary>The module name of the host's functions.</summary>
     public const string HostName = "host";
+
+    /// <summary>The module name of the provider's exports.</summary>
+    public const string ProviderName = "provider";
 
     /// <summary>The export that gives the next call its full fuel: loop iterations and calls are counted in a global.</summary>
     public const string RefuelName = "refuel";
@@ -34,41 +39,92 @@ public sealed record GeneratedModule(
 /// </summary>
 public static class ModuleGenerator
 {
+    private const int ModulesWithProvider = 25;
+
     /// <summary>The module of a seed.</summary>
     public static GeneratedModule Generate(ulong seed)
     {
         var random = new FuzzRandom(seed);
+        if (!random.Chance(ModulesWithProvider))
+        {
+            return Generate(seed, random, null).Module;
+        }
+
+        var (provider, plan) = Generate(seed, random, null);
+        return Generate(seed, random, (provider, plan)).Module;
+    }
+
+    private static (GeneratedModule Module, ModulePlan Plan) Generate(ulong seed, FuzzRandom random, (GeneratedModule Module, ModulePlan Plan)? provider)
+    {
         var shape = new FuzzShape(random);
         var plan = new ModulePlan();
+        for (var i = 0; i < shape.HostFunctions; i++)
+        {
+            plan.Imports.Add(new ImportPlan(GeneratedModule.HostName, ModulePlan.HostFunctionName(i), ExternalKind.Function));
+            plan.Functions.Add(PlanFunction(plan, shape, random));
+        }
+
+        if (provider is { } exporter)
+        {
+            ImportAll(plan, exporter.Plan);
+        }
+
         PlanFunctions(plan, shape, random);
         PlanGlobals(plan, shape, random);
         PlanMemory(plan, shape, random);
         PlanTables(plan, shape, random);
         var bodies = new List<WasmWriter>();
-        for (var i = plan.HostFunctions; i < plan.Functions.Count - 1; i++)
+        for (var i = plan.Imported(ExternalKind.Function); i < plan.Functions.Count - 1; i++)
         {
             bodies.Add(new FunctionGenerator(plan, shape, random, plan.Functions[i]).Generate());
         }
 
         bodies.Add(RefuelBody(shape));
-        return new GeneratedModule(
+        var module = new GeneratedModule(
             seed,
             plan.Write(bodies),
-            [.. plan.Functions.Take(plan.HostFunctions)],
+            [.. plan.Functions.Take(shape.HostFunctions)],
             [.. plan.Functions.Index().SkipLast(1).Select(f => ($"f{f.Index}", f.Item))],
             [.. plan.Globals.Index().Select(g => $"g{g.Index}")],
-            plan.Memory is not null);
+            plan.Memory is not null,
+            provider?.Module);
+        return (module, plan);
     }
+
+    /// <summary>Takes all that the provider exports: its fuel first, so that both modules pay from one global.</summary>
+    private static void ImportAll(ModulePlan plan, ModulePlan provider)
+    {
+        foreach (var export in provider.MakeExports().Where(export => export.Name != GeneratedModule.RefuelName))
+        {
+            plan.Imports.Add(new ImportPlan(GeneratedModule.ProviderName, export.Name, export.Kind));
+            switch (export.Kind)
+            {
+                case ExternalKind.Function:
+                    plan.Functions.Add(provider.Functions[export.Index]);
+                    break;
+                case ExternalKind.Table:
+                    plan.Tables.Add(provider.Tables[export.Index]);
+                    break;
+                case ExternalKind.Memory:
+                    plan.Memory = provider.Memory;
+                    break;
+                case ExternalKind.Global:
+                    plan.Globals.Add(provider.Globals[export.Index]);
+                    break;
+            }
+        }
+    }
+
+    private static FunctionType PlanFunction(ModulePlan plan, FuzzShape shape, FuzzRandom random) =>
+        plan.Functions.Count > 0 && random.Chance(25)
+            ? random.Pick(plan.Functions) // a type in common gives call_indirect a choice
+            : new FunctionType([.. shape.PickTypes(random, shape.MaximalParameters)], [.. shape.PickTypes(random, shape.MaximalResults)]);
 
     private static void PlanFunctions(ModulePlan plan, FuzzShape shape, FuzzRandom random)
     {
-        plan.HostFunctions = shape.HostFunctions;
-        for (var i = 0; i < shape.HostFunctions + shape.Functions; i++)
+        for (var i = 0; i < shape.Functions; i++)
         {
-            // Some share a type, so that call_indirect has a choice.
-            plan.Functions.Add(plan.Functions.Count > 0 && random.Chance(25)
-                ? random.Pick(plan.Functions)
-                : new FunctionType([.. shape.PickTypes(random, shape.MaximalParameters)], [.. shape.PickTypes(random, shape.MaximalResults)]));
+            plan.Functions.Add(PlanFunction(plan, shape, random));
         }
 
         if (random.Chance(20))
@@ -83,13 +139,24 @@ public static class ModuleGenerator
 
     private static void PlanGlobals(ModulePlan plan, FuzzShape shape, FuzzRandom random)
     {
-        plan.Globals.Add(new GlobalPlan(new GlobalType(ValueType.I32, true), w => w.Op(Opcode.I32Const).Signed(shape.Fuel)));
+        if (plan.Globals.Count == 0)
+        {
+            plan.Globals.Add(new GlobalPlan(new GlobalType(ValueType.I32, true), w => w.Op(Opcode.I32Const).Signed(shape.Fuel)));
+        }
+
+        // Initial values may read imported globals that do not change.
+        var readable = plan.Globals.Index().Where(g => !g.Item.Type.IsMutable).ToList();
         for (var i = random.Below(8); i > 0; i--)
         {
             var type = shape.PickType(random);
-            plan.Globals.Add(new GlobalPlan(new GlobalType(type, random.Chance(80)), InitialOf(type, plan, random)));
+            var source = readable.Where(g => g.Item.Type.Type == type).Select(g => g.Index).ToList();
+            plan.Globals.Add(new GlobalPlan(
+                new GlobalType(type, random.Chance(80)),
+                source.Count > 0 && random.Chance(50) ? ReadGlobal(random.Pick(source)) : InitialOf(type, plan, random)));
         }
     }
+
+    private static Action<WasmWriter> ReadGlobal(int index) => w => w.Op(Opcode.GlobalGet).Unsigned(index);
 
     private static Action<WasmWriter> InitialOf(ValueType type, ModulePlan plan, FuzzRandom random)
     {
@@ -107,13 +174,18 @@ public static class ModuleGenerator
 
     private static void PlanMemory(ModulePlan plan, FuzzShape shape, FuzzRandom random)
     {
-        if (random.Chance(8))
+        if (plan.Memory is null)
         {
-            return;
+            if (random.Chance(8))
+            {
+                return;
+            }
+
+            var pages = (ulong)random.Between(1, 3);
+            plan.Memory = new Limits(pages, pages + (ulong)random.Below(4));
         }
 
-        var minimum = (ulong)random.Between(1, 3);
-        plan.Memory = new Limits(minimum, minimum + (ulong)random.Below(4));
+        var minimum = plan.Memory.Value.Minimum;
         for (var i = random.Below(4); i > 0; i--)
         {
             var content = new byte[random.Below(64)];
@@ -131,16 +203,22 @@ public static class ModuleGenerator
 
     private static void PlanTables(ModulePlan plan, FuzzShape shape, FuzzRandom random)
     {
-        var count = random.Chance(85) ? random.Between(1, 3) : 0;
+        var count = plan.Tables.Count + (random.Chance(85) ? random.Between(1, 3) : 0);
         for (var i = 0; i < count; i++)
         {
-            // Table 0 is the one of call_indirect.
-            var element = i == 0 || random.Chance(50) ? ValueType.FuncRef : ValueType.ExternRef;
-            var minimum = (ulong)random.Between(4, 20);
-            plan.Tables.Add(new TableType(element, new Limits(minimum, minimum + (ulong)random.Below(20))));
-            var length = random.Between(1, (int)minimum);
-            var offset = random.Below(100) < shape.Trapping / 3 ? (int)minimum - length + 1 : random.Between(0, (int)minimum - length);
-            plan.Elements.Add(MakeElements(plan, random, SegmentMode.Active, element, i, offset, length));
+            if (i == plan.Tables.Count)
+            {
+                // Table 0 is the one of call_indirect.
+                var element = i == 0 || random.Chance(50) ? ValueType.FuncRef : ValueType.ExternRef;
+                var size = (ulong)random.Between(4, 20);
+                plan.Tables.Add(new TableType(element, new Limits(size, size + (ulong)random.Below(20))));
+            }
+
+            var table = plan.Tables[i];
+            var minimum = (int)table.Limits.Minimum;
+            var length = random.Between(1, minimum);
+            var offset = random.Below(100) < shape.Trapping / 3 ? minimum - length + 1 : random.Between(0, minimum - length);
+            plan.Elements.Add(MakeElements(plan, random, SegmentMode.Active, table.Element, i, offset, length));
         }
 
         for (var i = random.Below(3); i > 0; i--)

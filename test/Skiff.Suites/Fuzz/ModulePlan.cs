@@ -12,17 +12,20 @@ internal sealed record ElementPlan(SegmentMode Mode, ValueType Type, int Table, 
 /// <summary>A data segment.</summary>
 internal sealed record DataPlan(bool IsActive, int Offset, byte[] Content);
 
-/// <summary>What a module has besides its code. Functions of the host come first in the index space of functions.</summary>
+/// <summary>An import; its type stands in the index space of its kind, at the place the order of imports gives it.</summary>
+internal sealed record ImportPlan(string Module, string Name, ExternalKind Kind);
+
+/// <summary>What a module has besides its code. Index spaces begin with what is imported.</summary>
 internal sealed class ModulePlan
 {
+    /// <summary>The imports: in each kind, in the order of the index space.</summary>
+    internal List<ImportPlan> Imports { get; } = [];
+
     /// <summary>Types; more may come while code is generated.</summary>
     internal List<FunctionType> Types { get; } = [];
 
     /// <summary>The types of all functions.</summary>
     internal List<FunctionType> Functions { get; } = [];
-
-    /// <summary>How many of the functions are imported.</summary>
-    internal int HostFunctions { get; set; }
 
     /// <summary>The tables.</summary>
     internal List<TableType> Tables { get; } = [];
@@ -61,16 +64,17 @@ internal sealed class ModulePlan
     /// <summary>The module in the binary format. The bodies are those of the defined functions, in order.</summary>
     internal byte[] Write(IReadOnlyList<WasmWriter> bodies)
     {
-        var defined = Functions.Skip(HostFunctions).Select(IndexOf).ToList();
-        var imports = Functions.Take(HostFunctions).Select(IndexOf).ToList();
+        // First, because they may add types.
+        var functions = Functions.ConvertAll(IndexOf);
+        var imports = WriteImports(functions);
         var writer = new WasmWriter()
             .Raw(WasmWriter.Preamble)
             .Section(1, Types, (w, type) => w.FunctionType(type))
-            .Section(2, [.. imports.Index()], (w, import) => w.Name(GeneratedModule.HostName).Name(HostFunctionName(import.Index)).Byte((int)ExternalKind.Function).Unsigned(import.Item))
-            .Section(3, defined, (w, type) => w.Unsigned(type))
-            .Section(4, Tables, (w, table) => w.Type(table.Element).Limits(table.Limits))
-            .Section(5, Memory is { } memory ? [memory] : Array.Empty<Limits>(), (w, limits) => w.Limits(limits))
-            .Section(6, Globals, WriteGlobal)
+            .Section(2, imports, (w, import) => w.Raw(import.ToArray()))
+            .Section(3, functions[Imported(ExternalKind.Function)..], (w, type) => w.Unsigned(type))
+            .Section(4, Tables[Imported(ExternalKind.Table)..], (w, table) => w.Type(table.Element).Limits(table.Limits))
+            .Section(5, Memory is { } memory && Imported(ExternalKind.Memory) == 0 ? [memory] : Array.Empty<Limits>(), (w, limits) => w.Limits(limits))
+            .Section(6, Globals[Imported(ExternalKind.Global)..], WriteGlobal)
             .Section(7, MakeExports(), (w, export) => w.Name(export.Name).Byte((int)export.Kind).Unsigned(export.Index));
         if (Start is { } start)
         {
@@ -90,6 +94,9 @@ internal sealed class ModulePlan
     }
 
     internal static string HostFunctionName(int index) => $"h{index}";
+
+    /// <summary>How many things of a kind are imported.</summary>
+    internal int Imported(ExternalKind kind) => Imports.Count(import => import.Kind == kind);
 
     /// <summary>Everything is exported: to be called, to be compared, and so that <c>ref.func</c> may name every function.</summary>
     internal List<Export> MakeExports()
@@ -116,6 +123,23 @@ internal sealed class ModulePlan
         }
 
         return exports;
+    }
+
+    private List<WasmWriter> WriteImports(List<int> functions)
+    {
+        var written = new int[4];
+        return Imports.ConvertAll(import =>
+        {
+            var index = written[(int)import.Kind]++;
+            var writer = new WasmWriter().Name(import.Module).Name(import.Name).Byte((int)import.Kind);
+            return import.Kind switch
+            {
+                ExternalKind.Function => writer.Unsigned(functions[index]),
+                ExternalKind.Table => writer.Type(Tables[index].Element).Limits(Tables[index].Limits),
+                ExternalKind.Memory => writer.Limits(Memory!.Value),
+                _ => writer.Type(Globals[index].Type.Type).Byte(Globals[index].Type.IsMutable ? 1 : 0),
+            };
+        });
     }
 
     private static void WriteGlobal(WasmWriter writer, GlobalPlan global)

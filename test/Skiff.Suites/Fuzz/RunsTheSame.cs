@@ -102,7 +102,7 @@ public static class RunsTheSame
             return $"{place}: memory: expected {leftMemory.Length} bytes, found {rightMemory.Length}";
         }
 
-        var address = leftMemory.AsSpan().CommonPrefixLength(rightMemory);
+        var address = leftMemory.CommonPrefixLength(rightMemory);
         return address == leftMemory.Length ? null : $"{place}: memory at 0x{address:x}: expected 0x{leftMemory[address]:x2}, found 0x{rightMemory[address]:x2}";
     }
 }

@@ -39,8 +39,8 @@ public interface ISpecInstance
     /// <summary>Reads an exported global.</summary>
     SpecValue ReadGlobal(string export);
 
-    /// <summary>A copy of the bytes of an exported memory, all of them.</summary>
-    byte[] ReadMemory(string export);
+    /// <summary>All bytes of an exported memory; valid until the next call into any instance.</summary>
+    ReadOnlySpan<byte> ViewMemory(string export);
 }
 
 /// <summary>A function of the host.</summary>

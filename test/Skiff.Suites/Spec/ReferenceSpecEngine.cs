@@ -96,6 +96,6 @@ public sealed class ReferenceSpecEngine(InterpreterLimits? limits = null) : ISpe
             return ToSpec(global.Value, global.Type.Type);
         }
 
-        public byte[] ReadMemory(string export) => ((MemoryInstance)Exports[export]).Bytes.ToArray();
+        public ReadOnlySpan<byte> ViewMemory(string export) => ((MemoryInstance)Exports[export]).Bytes;
     }
 }
