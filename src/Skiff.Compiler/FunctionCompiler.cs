@@ -1,0 +1,44 @@
+using Skiff.Compiler.Frontend;
+using Skiff.Compiler.Ir;
+using Skiff.Compiler.Linking;
+using Skiff.Compiler.Lowering;
+using Skiff.Wasm.Validation;
+
+namespace Skiff.Compiler;
+
+/// <summary>One worker: takes a function from its body to machine code. Everything it needs is kept from function to function.</summary>
+internal sealed class FunctionCompiler(ModuleLayouts layouts, ValidationContext validation, CompilerOptions options, IBackEnd backEnd)
+{
+    private readonly FunctionValidator _validator = new(validation);
+    private readonly FunctionTranslator _translator = new(layouts.Module, layouts.VmContext, options);
+    private readonly ControlFlow _flow = new();
+    private readonly CriticalEdges _edges = new();
+    private readonly BlockLayout _layout = new();
+
+    /// <summary>The SSA form of the function at hand.</summary>
+    public Function Function { get; } = new();
+
+    /// <summary>The steps, in order.</summary>
+    public FunctionCode Compile(int functionIndex)
+    {
+        Translate(functionIndex);
+        Optimize();
+        return backEnd.Compile(Function);
+    }
+
+    /// <summary>Validates a function and brings it into SSA form.</summary>
+    public void Translate(int functionIndex)
+    {
+        _validator.Validate(functionIndex);
+        _translator.Translate(functionIndex, Function);
+    }
+
+    /// <summary>Improves it and decides the order of its blocks.</summary>
+    public void Optimize()
+    {
+        _flow.Compute(Function);
+        _edges.Split(Function, _flow);
+        _flow.Compute(Function);
+        _layout.Run(Function, _flow);
+    }
+}

@@ -1,0 +1,35 @@
+using Skiff.Compiler.X64;
+
+namespace Skiff.Compiler.Lowering;
+
+/// <summary>Scalar float operations that are one instruction.</summary>
+internal enum ScalarOp : byte
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    SquareRoot,
+    Promote,
+    Demote,
+}
+
+/// <summary>The instructions of scalar float operations.</summary>
+internal static class ScalarOps
+{
+    public static SseOp Instruction(ScalarOp op, OperandSize size) => (op, size) switch
+    {
+        (ScalarOp.Add, OperandSize.Dword) => SseOp.Addss,
+        (ScalarOp.Add, _) => SseOp.Addsd,
+        (ScalarOp.Subtract, OperandSize.Dword) => SseOp.Subss,
+        (ScalarOp.Subtract, _) => SseOp.Subsd,
+        (ScalarOp.Multiply, OperandSize.Dword) => SseOp.Mulss,
+        (ScalarOp.Multiply, _) => SseOp.Mulsd,
+        (ScalarOp.Divide, OperandSize.Dword) => SseOp.Divss,
+        (ScalarOp.Divide, _) => SseOp.Divsd,
+        (ScalarOp.SquareRoot, OperandSize.Dword) => SseOp.Sqrtss,
+        (ScalarOp.SquareRoot, _) => SseOp.Sqrtsd,
+        (ScalarOp.Promote, _) => SseOp.Cvtss2sd,
+        _ => SseOp.Cvtsd2ss,
+    };
+}
