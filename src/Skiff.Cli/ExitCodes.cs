@@ -12,10 +12,7 @@ internal static class ExitCodes
     /// <summary>The command line, or this system, is not what the command needs.</summary>
     public const int Usage = 2;
 
-    /// <summary>A limit given on the command line stopped the guest (<c>--timeout</c>, <c>--fuel</c>); as of <c>timeout(1)</c>.</summary>
-    public const int LimitReached = 124;
-
-    /// <summary>The guest trapped: 128 + SIGABRT, as a native program that aborts.</summary>
+    /// <summary>The guest trapped, also because a limit stopped it: 128 + SIGABRT, as a native program that aborts.</summary>
     public const int Trap = 134;
 
     /// <summary>Ended by SIGINT.</summary>

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Skiff.Cli.Arguments;
+
+namespace Skiff.Cli.Commands;
+
+/// <summary><c>skiff run</c>: the options and how they are read. What they do is <see cref="GuestRun"/>.</summary>
+internal static class RunCommand
+{
+    public const string Name = "run";
+
+    private static readonly Option<string[]> Directories = new("--dir")
+    {
+        HelpName = "HOST[::GUEST][:ro]",
+        Description = "Give the guest a directory, under the name GUEST, with :ro for reading only. Repeatable.",
+    };
+
+    private static readonly Option<string[]> Environment = new("--env", "-e")
+    {
+        HelpName = "NAME[=VALUE]",
+        Description = "Give the guest an environment variable; without a value, the one of this process. Repeatable.",
+    };
+
+    private static readonly Option<string[]> Listen = new("--listen")
+    {
+        HelpName = "HOST:PORT",
+        Description = "Give the guest a listening socket, as descriptor 3 and up. Repeatable.",
+    };
+
+    private static readonly Option<string?> Invoke = new("--invoke")
+    {
+        HelpName = "FUNCTION",
+        Description = "Call this export with the arguments, by its parameter types, and print its results, instead of running the command.",
+    };
+
+    private static readonly Option<string?> Timeout = new("--timeout") { HelpName = "DURATION", Description = "Stop the guest after this time: 250ms, 10s, 5m." };
+
+    private static readonly Option<string?> MaximumMemory = new("--max-memory") { HelpName = "SIZE", Description = "All memories and tables of the guest together: 64MiB, 1GiB." };
+
+    private static readonly Option<ulong?> Fuel = new("--fuel") { HelpName = "UNITS", Description = "Stop the guest after this much work (about one unit per instruction). Compiles other code." };
+
+    private static readonly Option<string?> CacheFolder = new("--cache-dir") { HelpName = "FOLDER", Description = "Where compiled code is kept. [default: ~/.cache/skiff/artifacts]" };
+
+    private static readonly Option<bool> NoCache = new("--no-cache") { Description = "Compile anew and keep nothing." };
+
+    private static readonly Argument<string> File = new("FILE") { Description = "The module: .wasm, or .wat text." };
+
+    private static readonly Argument<string[]> GuestArguments = new("ARGS") { Description = "For the guest. Everything after FILE is the guest's, also what begins with a dash.", Arity = ArgumentArity.ZeroOrMore };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command(Name, "Run a WebAssembly program. Nothing is granted that is not given here.")
+        {
+            Directories, Environment, Listen, Invoke, Timeout, MaximumMemory, Fuel, CacheFolder, NoCache, File, GuestArguments,
+        };
+        command.SetAction((result, cancellation) => GuestRun.RunAsync(Read(result), cancellation));
+        return command;
+    }
+
+    /// <summary>Whether an option of this command is followed by a value.</summary>
+    public static bool TakesValue(string option) => option is "--dir" or "--env" or "-e" or "--listen" or "--invoke" or "--timeout" or "--max-memory" or "--fuel" or "--cache-dir";
+
+    private static RunOptions Read(ParseResult result) => new()
+    {
+        File = result.GetValue(File)!, // Required: the parser refuses a line without it.
+        Arguments = result.GetValue(GuestArguments) ?? [],
+        Directories = [.. (result.GetValue(Directories) ?? []).Select(ReadDirectory)],
+        Environment = [.. (result.GetValue(Environment) ?? []).SelectMany(ReadVariable)],
+        Listen = result.GetValue(Listen) ?? [],
+        Invoke = result.GetValue(Invoke),
+        Timeout = result.GetValue(Timeout) is { } timeout ? ReadDuration(timeout) : null,
+        MaximumMemory = result.GetValue(MaximumMemory) is { } size ? ReadSize(size) : null,
+        Fuel = result.GetValue(Fuel),
+        CacheFolder = result.GetValue(CacheFolder),
+        UseCache = !result.GetValue(NoCache),
+    };
+
+    private static DirectoryGrant ReadDirectory(string text) =>
+        DirectoryGrant.TryParse(text, out var grant, out var error) ? grant : throw new CommandException($"--dir: {error}", ExitCodes.Usage);
+
+    private static IEnumerable<KeyValuePair<string, string>> ReadVariable(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals == 0 || text.Length == 0)
+        {
+            throw new CommandException($"--env: '{text}' has no name; expected NAME=VALUE", ExitCodes.Usage);
+        }
+
+        // Without a value: handed through, and simply absent where this process has none.
+        var value = equals > 0 ? text[(equals + 1)..] : System.Environment.GetEnvironmentVariable(text);
+        return value is null ? [] : [new(equals > 0 ? text[..equals] : text, value)];
+    }
+
+    private static TimeSpan ReadDuration(string text) =>
+        Quantity.TryParseDuration(text, out var duration) ? duration : throw new CommandException($"--timeout: '{text}' is no duration; expected for example 250ms or 10s", ExitCodes.Usage);
+
+    private static long ReadSize(string text) =>
+        Quantity.TryParseSize(text, out var size) ? size : throw new CommandException($"--max-memory: '{text}' is no size; expected for example 64MiB", ExitCodes.Usage);
+}
