@@ -2,6 +2,7 @@ using Skiff.Compiler.Frontend;
 using Skiff.Compiler.Ir;
 using Skiff.Compiler.Linking;
 using Skiff.Compiler.Lowering;
+using Skiff.Compiler.Passes;
 using Skiff.Wasm.Validation;
 
 namespace Skiff.Compiler;
@@ -11,9 +12,7 @@ internal sealed class FunctionCompiler(ModuleLayouts layouts, ValidationContext 
 {
     private readonly FunctionValidator _validator = new(validation);
     private readonly FunctionTranslator _translator = new(layouts.Module, layouts.VmContext, options);
-    private readonly ControlFlow _flow = new();
-    private readonly CriticalEdges _edges = new();
-    private readonly BlockLayout _layout = new();
+    private readonly PassPipeline _passes = new();
 
     /// <summary>The SSA form of the function at hand.</summary>
     public Function Function { get; } = new();
@@ -22,7 +21,7 @@ internal sealed class FunctionCompiler(ModuleLayouts layouts, ValidationContext 
     public FunctionCode Compile(int functionIndex)
     {
         Translate(functionIndex);
-        Optimize();
+        _passes.Run(Function);
         return backEnd.Compile(Function);
     }
 
@@ -31,14 +30,5 @@ internal sealed class FunctionCompiler(ModuleLayouts layouts, ValidationContext 
     {
         _validator.Validate(functionIndex);
         _translator.Translate(functionIndex, Function);
-    }
-
-    /// <summary>Improves it and decides the order of its blocks.</summary>
-    public void Optimize()
-    {
-        _flow.Compute(Function);
-        _edges.Split(Function, _flow);
-        _flow.Compute(Function);
-        _layout.Run(Function, _flow);
     }
 }

@@ -24,6 +24,12 @@ internal sealed partial class InstructionSelection
     private void SelectBranchTable(in InstructionData data)
     {
         var targets = _function.TargetsOf(data);
+        if (targets.Length == 1)
+        {
+            SelectJump(data);
+            return;
+        }
+
         var start = _machine.TableTargets.Count;
         foreach (var target in targets)
         {
