@@ -32,12 +32,7 @@ internal static class ErrorReport
                 error.WriteLine($"{file ?? "skiff"}: error SK1401: {link.Message}");
                 return ExitCodes.Failure;
             case TrapException trap:
-                error.WriteLine($"{file ?? "skiff"}: error SK1501: {trap.Message}");
-                error.WriteLine(trap.Trace.TrimEnd());
-                if (trap.InnerException is { } inner)
-                {
-                    error.WriteLine($"  caused by: {inner.Message}");
-                }
+                error.WriteLine($"{file ?? "skiff"}: error SK1501: {trap.Trace.TrimEnd()}");
 
                 return ExitCodes.Trap;
             case NativeException or IOException or UnauthorizedAccessException or PlatformNotSupportedException or NotSupportedException:
