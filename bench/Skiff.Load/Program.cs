@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Net;
 using Skiff.Load;
 
-// Two small tools for figures that anyone can repeat on one machine, loopback only:
+// Small tools for figures that anyone can repeat on one machine, loopback only:
 //   load URL [--seconds N] [--connections N]   a bounded closed-loop load; prints requests per second and latencies
 //   bare [--port N]                            a server that answers "hello" from Kestrel alone: what HTTP costs without a guest
+//   instances [--pages N]                      what a fresh instance costs, made new and from the pool
 switch (args)
 {
     case ["load", var url, .. var options] when Uri.TryCreate(url, UriKind.Absolute, out var target):
@@ -20,8 +21,10 @@ switch (args)
     case ["bare", .. var options]:
         await BareServer.RunAsync(new IPEndPoint(IPAddress.Loopback, Option(options, "--port", 0)));
         return 0;
+    case ["instances", .. var options]:
+        return Instances.Run(Option(options, "--pages", 16));
     default:
-        Console.Error.WriteLine("usage: load URL [--seconds N] [--connections N] | bare [--port N]");
+        Console.Error.WriteLine("usage: load URL [--seconds N] [--connections N] | bare [--port N] | instances [--pages N]");
         return 2;
 }
 
