@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Skiff.Compiler;
 using Skiff.Compiler.Abi;
 using Skiff.Compiler.Linking;
 using Skiff.Native;
 using Skiff.Runtime.Execution;
 using Skiff.Wasm;
+using Skiff.Wasm.Binary;
 
 namespace Skiff.Runtime;
 
@@ -45,6 +47,18 @@ public sealed class WasmModule
     internal CompiledModule Compiled => _compiled;
 
     internal LoadedCode Code => _code;
+
+    /// <summary>Decodes, validates and compiles a module with the engine's options.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="bytes">The binary format; kept, so it must not change.</param>
+    /// <exception cref="WasmException">The bytes are malformed or the module is not valid.</exception>
+    /// <exception cref="CompilerNotSupportedException">It uses something there is no code generation for.</exception>
+    public static WasmModule Compile(Engine engine, ReadOnlyMemory<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var module = ModuleDecoder.Decode(bytes);
+        return Load(engine, module, ModuleCompiler.Compile(module, engine.Options.Compiler));
+    }
 
     /// <summary>Maps machine code that was compiled before for <paramref name="module"/>.</summary>
     /// <exception cref="NativeException">The code cannot be mapped.</exception>
