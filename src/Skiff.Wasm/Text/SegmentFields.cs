@@ -40,9 +40,9 @@ internal sealed class SegmentFields(TokenCursor cursor, ModuleScope scope, Modul
     public uint ReadInlineElements(ValueType type, int table)
     {
         cursor.Open("elem");
-        var list = cursor.Kind == TokenKind.Open ? TakeExpressions(type)
-            : TakeFunctions() is var functions && type == ValueType.FuncRef || functions.Count == 0 ? functions with { Type = type }
-            : cursor.Unexpected<ElementList>("an element expression");
+
+        // Function indices are short for expressions that only a table of functions can hold.
+        var list = type == ValueType.FuncRef && IndexSpace.IsNext(cursor) ? TakeFunctions() : TakeExpressions(type);
         cursor.Close();
         WriteElement(SegmentMode.Active, (uint)table, [0x41, 0x00, 0x0B], list);
         return (uint)list.Count;
