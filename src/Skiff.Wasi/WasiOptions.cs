@@ -18,7 +18,7 @@ public sealed record WasiOptions
     /// <summary>The directories, which get descriptors after those of <see cref="ListenSockets"/>.</summary>
     public ImmutableArray<WasiDirectory> Directories { get; init; } = [];
 
-    /// <summary>Listening sockets, which get the descriptors from 3 on, as systemd's socket activation numbers them. They stay the caller's.</summary>
+    /// <summary>Listening sockets, which get the descriptors from 3 on, as systemd's socket activation numbers them. They stay the caller's, and become non-blocking.</summary>
     public ImmutableArray<FileHandle> ListenSockets { get; init; } = [];
 
     /// <summary>Descriptor 0.</summary>

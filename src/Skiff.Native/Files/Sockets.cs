@@ -1,6 +1,6 @@
 namespace Skiff.Native;
 
-/// <summary>Calls on connected and listening sockets; none of them waits.</summary>
+/// <summary>Calls on connected and listening sockets; none of them waits, if listening ones are non-blocking.</summary>
 public static unsafe class Sockets
 {
     private const int MSG_DONTWAIT = 0x40;

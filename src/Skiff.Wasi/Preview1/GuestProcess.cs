@@ -29,7 +29,7 @@ internal sealed partial class GuestProcess : IDisposable
         Add(MakeStandard(options.StandardError, OpenFlags.WriteOnly));
         foreach (var socket in options.ListenSockets)
         {
-            Add(DescriptorFactory.Borrow(socket, Rights.All));
+            Add(DescriptorFactory.BorrowListener(socket));
         }
 
         foreach (var directory in options.Directories)

@@ -24,6 +24,14 @@ internal static class DescriptorFactory
         return Make(own, status.Kind, rights, isReadOnly: false);
     }
 
+    /// <summary>One of a listening socket. It is made non-blocking, as accept(2) cannot be asked otherwise not to wait.</summary>
+    internal static Descriptor BorrowListener(FileHandle handle)
+    {
+        var error = Files.GetFlags(handle, out var flags);
+        error = error == LinuxError.None ? Files.SetFlags(handle, flags | OpenFlags.NonBlocking) : error;
+        return error == LinuxError.None ? Borrow(handle, Rights.All) : throw new IOException($"a socket given to a guest cannot be used: {error}");
+    }
+
     /// <summary>One that is not a directory; the handle belongs to it then.</summary>
     internal static Descriptor Make(FileHandle handle, FileKind kind, Rights rights, bool isReadOnly) => kind switch
     {

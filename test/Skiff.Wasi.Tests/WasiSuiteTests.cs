@@ -1,0 +1,42 @@
+using Skiff.Suites.Wasi;
+
+namespace Skiff.Wasi.Tests;
+
+/// <summary>
+/// The official tests of preview 1 and real programs. On the oracle too: what fails there is a mistake of WASI, what fails on compiled code only is
+/// one of the compiler.
+/// </summary>
+[Trait("Category", "Spec")]
+public sealed class WasiSuiteTests
+{
+    private static readonly RuntimeWasiEngine s_compiled = new();
+
+    private static readonly WasiCase[] s_guests = [.. WasiSuite.ReadGuestCases().Where(test => test.SkipReason is null)];
+
+    public static TheoryData<string> OfficialCases => [.. WasiSuite.ReadOfficialCases().Select(test => test.Name)];
+
+    public static TheoryData<string> Guests => [.. s_guests.Select(test => test.Name)];
+
+    /// <summary>Not flite: so much speech synthesis is for compiled code.</summary>
+    public static TheoryData<string> SmallGuests =>
+        [.. s_guests.Select(test => test.Name).Where(name => !name.StartsWith("flite", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(OfficialCases))]
+    public Task Official_test_passes_on_compiled_code(string name) => PassesAsync(WasiSuite.ReadOfficialCases(), name, s_compiled);
+
+    [Theory]
+    [MemberData(nameof(OfficialCases))]
+    public Task Official_test_passes_on_the_oracle(string name) => PassesAsync(WasiSuite.ReadOfficialCases(), name, new ReferenceWasiEngine());
+
+    [Theory]
+    [MemberData(nameof(Guests))]
+    public Task Guest_runs_as_stated_on_compiled_code(string name) => PassesAsync(s_guests, name, s_compiled);
+
+    [Theory]
+    [MemberData(nameof(SmallGuests))]
+    public Task Guest_runs_as_stated_on_the_oracle(string name) => PassesAsync(s_guests, name, new ReferenceWasiEngine());
+
+    private static async Task PassesAsync(IEnumerable<WasiCase> cases, string name, IWasiEngine engine) =>
+        Assert.Null(await WasiCaseRunner.RunAsync(cases.Single(candidate => candidate.Name == name), engine));
+}
