@@ -1,0 +1,125 @@
+using System.Globalization;
+using Skiff.Runtime;
+using Skiff.Suites.Fuzz;
+using Skiff.Suites.Pool;
+using Skiff.Suites.Spec;
+using Skiff.TestKit;
+
+namespace Skiff.Conformance;
+
+/// <summary>The parts of the run, in order.</summary>
+internal static class Sections
+{
+    public static IReadOnlyList<Section> All { get; } =
+    [
+        new("spec", Spec),
+        new("pool", Pool),
+        new("fuzz", Fuzz),
+        new("mutate", Mutate),
+    ];
+
+    // Full tier: ten minutes of generated modules, a million mutations (docs/testing.md).
+    private static readonly TimeSpan s_fullFuzz = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_smallFuzz = TimeSpan.FromSeconds(20);
+    // How deep a guest may recurse is not the specification's business: room enough that only what never ends runs out of it.
+    private static readonly StoreLimits s_deepStacks = StoreLimits.Default with { StackSize = 64 << 20 };
+
+    private const int FullMutations = 1_000_000;
+    private const int SmallMutations = 20_000;
+
+    private static void Spec(ConformanceOptions options, Report report)
+    {
+        if (TestData.Find("spec/wg-2.0") is not { } folder)
+        {
+            report.Skip("the official suite is not here (SKIFF_TESTDATA)");
+            return;
+        }
+
+        var suite = new SpecSuite(folder);
+        var engine = new Engine();
+        var sum = new SpecReport();
+        foreach (var file in suite.ScalarFiles)
+        {
+            sum.Add(suite.Run(file, () => new RuntimeSpecEngine(engine)));
+        }
+
+        report.Pass(sum.Assertions - sum.Failures.Count(f => f.Kind.StartsWith("assert_", StringComparison.Ordinal)));
+        sum.Failures.ForEach(f => report.Fail(f.ToString()));
+        if (sum.Skipped > 0)
+        {
+            report.Skip("commands of the suite that were not executed", sum.Skipped);
+        }
+
+        report.Note(sum.ToText(failures: 0));
+    }
+
+    private static void Pool(ConformanceOptions options, Report report)
+    {
+        foreach (var (kind, finder, disturbance) in PoolCases.All)
+        {
+            if (PoolCases.Run(kind, finder, disturbance) is { } difference)
+            {
+                report.Fail($"{kind} / {finder} / {disturbance}: {difference}");
+            }
+            else
+            {
+                report.Pass();
+            }
+        }
+    }
+
+    private static void Fuzz(ConformanceOptions options, Report report)
+    {
+        var engine = new Engine();
+        var run = FuzzRun.Start(
+            new FuzzOptions
+            {
+                FirstSeed = options.Seed,
+                Modules = options.Count ?? int.MaxValue,
+                Duration = options.Count is not null ? TimeSpan.MaxValue : options.Full ? s_fullFuzz : s_smallFuzz,
+                FindingsFolder = options.FindingsFolder,
+            },
+            () => new RuntimeSpecEngine(engine, s_deepStacks));
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"fuzz: first seed {options.Seed}"));
+        report.Note(run.ToText(withHistogram: options.Full));
+        report.Pass(run.Modules - run.Findings.Count);
+        run.Findings.ForEach(f => report.Fail(f.ToString()));
+    }
+
+    private static void Mutate(ConformanceOptions options, Report report)
+    {
+        var files = CorpusFiles();
+        if (files.Count == 0)
+        {
+            report.Skip("no modules to damage (SKIFF_TESTDATA)");
+            return;
+        }
+
+        using var engine = new RuntimeSpecEngine(new Engine());
+        var small = files.Where(f => f.Length <= 64 << 10).ToList();
+        var each = Math.Max(1, (options.Count ?? (options.Full ? FullMutations : SmallMutations)) / Math.Max(1, small.Count));
+        var (accepted, refused) = (0, 0);
+        foreach (var file in small)
+        {
+            var run = MutationRun.Start(file.Name, File.ReadAllBytes(file.FullName), options.Seed, each, engine, options.FindingsFolder);
+            accepted += run.Accepted;
+            refused += run.Refused;
+            report.Pass(run.Accepted + run.Refused);
+            run.Findings.ForEach(f => report.Fail(f.ToString()));
+        }
+
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"mutate: first seed {options.Seed}, {small.Count} files, {each} mutations each: {refused} refused, {accepted} compiled"));
+    }
+
+    private static List<FileInfo> CorpusFiles() =>
+        TestData.Root is { } root
+            ? [.. new DirectoryInfo(root).EnumerateFiles("*.wasm", SearchOption.AllDirectories)
+                .Where(f => f.FullName.Contains("/guests/p1/", StringComparison.Ordinal) || f.FullName.Contains("/kernels/", StringComparison.Ordinal) || f.FullName.Contains("/wasi/p1/", StringComparison.Ordinal))
+                .OrderBy(f => f.FullName, StringComparer.Ordinal)]
+            : [];
+}
+
+/// <summary>A part of the run.</summary>
+/// <param name="Name">What the command line calls it.</param>
+/// <param name="Run">Runs it and counts.</param>
+internal sealed record Section(string Name, Action<ConformanceOptions, Report> Run);
