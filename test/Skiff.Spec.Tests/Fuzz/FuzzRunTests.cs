@@ -1,5 +1,6 @@
 using Skiff.Suites.Fuzz;
 using Skiff.Suites.Spec;
+using Skiff.TestKit;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Validation;
 using Xunit.Abstractions;
@@ -53,6 +54,38 @@ public sealed class FuzzRunTests(ITestOutputHelper output) : IDisposable
         var finding = Assert.Single(run.Findings);
         Assert.Equal(ModuleGenerator.Generate(finding.Seed).Bytes, File.ReadAllBytes(finding.File!));
         Assert.Contains(finding.Difference, File.ReadAllText(Path.ChangeExtension(finding.File!, ".txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_finding_is_reduced_while_it_still_fails()
+    {
+        // Its function is found by the planted bug whatever else the module does.
+        var module = ModuleGenerator.Generate(1);
+        Assert.NotNull(Difference(module));
+        var reduced = ModuleReducer.Reduce(module, candidate => Difference(candidate) is not null, TimeSpan.FromSeconds(20));
+        output.WriteLine($"{module.Bytes.Length} bytes became {reduced.Bytes.Length}");
+        Assert.NotNull(Difference(reduced));
+        Assert.InRange(reduced.Bytes.Length, 1, module.Bytes.Length / 2);
+
+        static string? Difference(GeneratedModule module)
+        {
+            using var oracle = new ReferenceSpecEngine();
+            using var perturbed = new PerturbedEngine();
+            return RunsTheSame.FindDifference(module, oracle, perturbed);
+        }
+    }
+
+    [Fact]
+    public void What_was_found_once_runs_from_its_file()
+    {
+        var module = ModuleGenerator.Generate(3);
+        File.WriteAllBytes(Path.Combine(_folder, "issue-7-3.wasm"), module.Bytes);
+        var (name, loaded) = Assert.Single(FoundModules.Load(_folder));
+        Assert.Equal("issue-7-3", name);
+        Assert.Equal(module.Functions, loaded.Functions);
+        Assert.Equal(module.HostFunctions, loaded.HostFunctions);
+        Assert.Equal(module.Globals, loaded.Globals);
+        Assert.Equal((3UL, module.HasMemory), (loaded.Seed, loaded.HasMemory));
     }
 
     [Fact]

@@ -8,13 +8,17 @@ internal static class FindingFiles
     /// <summary>Keeps a generated module, and its provider beside it; answers the path of the module, or null where there is no folder.</summary>
     internal static string? Save(GeneratedModule module, string difference, string? folder)
     {
-        if (module.Provider is { } provider)
+        var path = Save("seed", module.Seed, module.Bytes, difference, folder);
+        if (path is not null && module.Provider is { } provider)
         {
-            Save("provider", provider.Seed, provider.Bytes, difference, folder);
+            File.WriteAllBytes(ProviderPath(path), provider.Bytes);
         }
 
-        return Save("seed", module.Seed, module.Bytes, difference, folder);
+        return path;
     }
+
+    /// <summary>Where the provider of the module at <paramref name="path"/> is, if it has one.</summary>
+    internal static string ProviderPath(string path) => Path.ChangeExtension(path, ".provider.wasm");
 
     /// <summary>The path of the .wasm, or null where there is no folder.</summary>
     internal static string? Save(string kind, ulong seed, byte[] module, string difference, string? folder)

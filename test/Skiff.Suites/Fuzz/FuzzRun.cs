@@ -35,6 +35,9 @@ public sealed record FuzzOptions
     /// <summary>Where findings are written as .wasm with a .txt beside, or null.</summary>
     public string? FindingsFolder { get; init; }
 
+    /// <summary>How long to make each finding smaller before it is written.</summary>
+    public TimeSpan Reduction { get; init; } = TimeSpan.Zero;
+
     /// <summary>Instructions that the oracle executes for one module before it is given up.</summary>
     public long OracleBudget { get; init; } = 3_000_000;
 }
@@ -97,29 +100,40 @@ public sealed class FuzzRun
 
     private void RunOne(GeneratedModule module, FuzzOptions options, Func<ISpecEngine> createEngine)
     {
-        using var oracle = new ReferenceSpecEngine();
-        oracle.Interpreter.Histogram = Executed;
-        oracle.Interpreter.Fuel = options.OracleBudget;
-        using var engine = createEngine();
-        string? difference;
-        try
-        {
-            difference = RunsTheSame.FindDifference(module, oracle, engine);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A refused module or a failure inside an engine is a finding like any other.
-            difference = $"{exception.GetType().Name}: {exception.Message}";
-        }
-
         Modules++;
-        if (oracle.Interpreter.Fuel == 0)
+        var difference = FindDifference(module, options, createEngine, Executed, out var isGivenUp);
+        if (isGivenUp)
         {
             GivenUp++;
         }
         else if (difference is not null)
         {
-            Findings.Add(new FuzzFinding(module.Seed, difference, FindingFiles.Save(module, difference, options.FindingsFolder)));
+            var reduced = ModuleReducer.Reduce(
+                module,
+                candidate => FindDifference(candidate, options, createEngine, null, out var gaveUp) is not null && !gaveUp,
+                options.Reduction);
+            Findings.Add(new FuzzFinding(module.Seed, difference, FindingFiles.Save(reduced, difference, options.FindingsFolder)));
+        }
+    }
+
+    private static string? FindDifference(GeneratedModule module, FuzzOptions options, Func<ISpecEngine> createEngine, OpcodeHistogram? histogram, out bool isGivenUp)
+    {
+        using var oracle = new ReferenceSpecEngine();
+        oracle.Interpreter.Histogram = histogram;
+        oracle.Interpreter.Fuel = options.OracleBudget;
+        using var engine = createEngine();
+        try
+        {
+            return RunsTheSame.FindDifference(module, oracle, engine);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A refused module or a failure inside an engine is a finding like any other.
+            return $"{exception.GetType().Name}: {exception.Message}";
+        }
+        finally
+        {
+            isGivenUp = oracle.Interpreter.Fuel == 0;
         }
     }
 }

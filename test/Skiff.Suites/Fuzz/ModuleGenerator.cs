@@ -3,36 +3,6 @@ using Skiff.Wasm;
 
 namespace Skiff.Suites.Fuzz;
 
-/// <summary>A generated module, and what a driver needs to know of it.</summary>
-/// <param name="Seed">Makes the same module again.</param>
-/// <param name="Bytes">The binary format; always valid.</param>
-/// <param name="HostFunctions">The types of the functions it imports from <see cref="HostName"/>, named h0, h1, and so on.</param>
-/// <param name="Functions">What to call, with their types. <see cref="RefuelName"/> comes before each call.</param>
-/// <param name="Globals">The names of its exported globals.</param>
-/// <param name="HasMemory">Whether it exports <see cref="MemoryName"/>.</param>
-/// <param name="Provider">Another module whose exports it imports from <see cref="ProviderName"/>, or null.</param>
-public sealed record GeneratedModule(
-    ulong Seed,
-    byte[] Bytes,
-    IReadOnlyList<FunctionType> HostFunctions,
-    IReadOnlyList<(string Name, FunctionType Type)> Functions,
-    IReadOnlyList<string> Globals,
-    bool HasMemory,
-    GeneratedModule? Provider)
-{
-    /// <summary>The module name of the host's functions.</summary>
-    public const string HostName = "host";
-
-    /// <summary>The module name of the provider's exports.</summary>
-    public const string ProviderName = "provider";
-
-    /// <summary>The export that gives the next call its full fuel: loop iterations and calls are counted in a global.</summary>
-    public const string RefuelName = "refuel";
-
-    /// <summary>The export of the memory.</summary>
-    public const string MemoryName = "memory";
-}
-
 /// <summary>
 /// Makes valid modules that always end: every loop and every function entry pays from a global, and without fuel functions return at
 /// once. NaNs get canonical before their bits can be observed, so that two right engines agree on every bit of memory.
