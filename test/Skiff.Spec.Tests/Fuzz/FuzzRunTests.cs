@@ -1,6 +1,5 @@
 using Skiff.Suites.Fuzz;
 using Skiff.Suites.Spec;
-using Skiff.TestKit;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Validation;
 using Xunit.Abstractions;
