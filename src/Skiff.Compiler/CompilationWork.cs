@@ -5,7 +5,7 @@ using Skiff.Wasm;
 namespace Skiff.Compiler;
 
 /// <summary>Distributes the functions of a module among workers. Each takes the next one not yet taken, so long ones hold up nobody.</summary>
-internal sealed class CompilationWork(Module module, Func<FunctionCompiler> createCompiler)
+internal sealed class CompilationWork(Module module, int[]? order, Func<FunctionCompiler> createCompiler)
 {
     private readonly Lock _lock = new();
     private readonly FunctionCode?[] _results = new FunctionCode?[module.Bodies.Length];
@@ -50,11 +50,13 @@ internal sealed class CompilationWork(Module module, Func<FunctionCompiler> crea
         while (Volatile.Read(ref _failedIndex) == int.MaxValue)
         {
             // Indices are handed out ascending: when one fails, those before it are finished or being worked on.
-            var index = Interlocked.Increment(ref _next) - 1;
-            if (index >= _results.Length)
+            var next = Interlocked.Increment(ref _next) - 1;
+            if (next >= _results.Length)
             {
                 return;
             }
+
+            var index = order is null ? next : order[next];
 
             try
             {

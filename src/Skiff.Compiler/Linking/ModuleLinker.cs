@@ -103,7 +103,7 @@ internal sealed class ModuleLinker(ITarget target, ModuleLayouts layouts, Compil
         {
             foreach (var relocation in functions[i].Relocations)
             {
-                var destination = CodeSymbols.IsTrapTail(relocation.Symbol, out var code)
+                var destination = CallTargets.IsTrapTail(relocation.Symbol, out var code)
                     ? _tails[code]
                     : (int)offsets[relocation.Symbol - _module.ImportedFunctionCount];
                 target.Relocate(_code, (int)offsets[i] + relocation.Position, destination);

@@ -76,7 +76,7 @@ internal sealed partial class X64Emitter
 
     private void WriteTrap(in MachineInstruction instruction, int code)
     {
-        _asm.CallSymbol(CodeSymbols.TrapTail(code));
+        _asm.CallSymbol(CallTargets.TrapTail(code));
         RecordReturnAddress(instruction);
     }
 

@@ -40,10 +40,11 @@ internal sealed partial class X64Emitter(ModuleLayouts layouts)
         PrepareFrame();
         WriteBlocks();
         WriteColdPaths();
+        var dataStart = _asm.Position;
         WriteTables();
         _pool.Write(_asm);
         _asm.ResolveLabels();
-        return new FunctionCode(_asm.Code.ToArray(), [.. _asm.Relocations], [.. _trapSites], [.. _positions]);
+        return new FunctionCode(_asm.Code.ToArray(), [.. _asm.Relocations], [.. _trapSites], [.. _positions], dataStart);
     }
 
     private void PrepareBlocks()
