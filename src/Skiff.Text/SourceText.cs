@@ -48,16 +48,36 @@ public sealed class SourceText
     /// <summary>The characters of a span.</summary>
     public ReadOnlySpan<char> Slice(TextSpan span) => Content.AsSpan(span.Start, span.Length);
 
+    /// <summary>Text for a message: shortened, since a hostile name or token may be as long as the whole text.</summary>
+    public static string Shorten(ReadOnlySpan<char> text)
+    {
+        const int Longest = 60;
+        if (text.Length <= Longest)
+        {
+            return text.ToString();
+        }
+
+        var length = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        return $"{text[..length]}...";
+    }
+
     /// <summary>The line and column of an offset; an offset past the end answers the end.</summary>
     public TextPosition PositionOf(int offset)
     {
         offset = Math.Clamp(offset, 0, Content.Length);
         var found = Array.BinarySearch(LineStarts, offset);
         var line = found >= 0 ? found : ~found - 1;
-        var column = 1;
-        foreach (var _ in Content.AsSpan(LineStarts[line], offset - LineStarts[line]).EnumerateRunes())
+        var before = Content.AsSpan(LineStarts[line], offset - LineStarts[line]);
+
+        // The search is vectorised: a text of one very long line is no reason to be slow.
+        var simple = before.IndexOfAnyInRange('\uD800', '\uDFFF');
+        var column = 1 + (simple < 0 ? before.Length : simple);
+        if (simple >= 0)
         {
-            column++;
+            foreach (var _ in before[simple..].EnumerateRunes())
+            {
+                column++;
+            }
         }
 
         return new TextPosition(line + 1, column);

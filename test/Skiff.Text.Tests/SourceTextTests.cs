@@ -24,6 +24,14 @@ public class SourceTextTests
     }
 
     [Fact]
+    public void Long_text_is_shortened_for_messages_between_characters()
+    {
+        Assert.Equal(new string('a', 60), SourceText.Shorten(new string('a', 60)));
+        Assert.Equal(new string('a', 60) + "...", SourceText.Shorten(new string('a', 61)));
+        Assert.Equal(new string('a', 59) + "...", SourceText.Shorten(new string('a', 59) + "😀b"));
+    }
+
+    [Fact]
     public void A_line_that_does_not_exist_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new SourceText("t", "x").LineSpan(2));
 

@@ -129,7 +129,7 @@ internal static class TomlDateReader
         var minutes = Number(text[4..6], span);
         if (hours > 23 || minutes > 59)
         {
-            TomlError.Throw(TomlCodes.Date, span, $"there is no such offset: {text}");
+            TomlError.Throw(TomlCodes.Date, span, $"there is no such offset: {SourceText.Shorten(text)}");
         }
 
         return ((hours * 60) + minutes) * (text[0] == '-' ? -1 : 1);

@@ -121,7 +121,7 @@ internal static class TomlTables
 
     private static TextSpan PlaceOf(TomlEntry entry) => entry.Value is TomlTable { Origin: TomlTableOrigin.Header } table ? table.DefinedAt : entry.KeySpan;
 
-    private static string Shown(string key) => $"\"{key}\"";
+    private static string Shown(string key) => $"\"{SourceText.Shorten(key)}\"";
 
     [DoesNotReturn]
     private static TomlTable Duplicate(TomlKey key, string message, TextSpan first)

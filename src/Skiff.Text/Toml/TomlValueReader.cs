@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Skiff.Text.Toml;
 
 /// <summary>Reads values and keys.</summary>
@@ -182,7 +180,7 @@ internal sealed class TomlValueReader(TomlScanner scanner, TomlLimits limits, in
 
     private static TomlNode Unknown(ReadOnlySpan<char> word, TextSpan span)
     {
-        TomlError.Throw(TomlCodes.Syntax, span, string.Create(CultureInfo.InvariantCulture, $"unknown value {word}; a string needs quotes"));
+        TomlError.Throw(TomlCodes.Syntax, span, $"unknown value {SourceText.Shorten(word)}; a string needs quotes");
         return null;
     }
 

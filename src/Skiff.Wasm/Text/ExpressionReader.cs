@@ -223,7 +223,7 @@ internal sealed class ExpressionReader
     {
         if (_cursor.TryTakeIdentifier() is { } name && _cursor.NameOf(name) != label)
         {
-            WatError.Throw(WatCodes.Mismatch, name.Span, $"mismatching label {_cursor.TextOf(name)}");
+            WatError.Throw(WatCodes.Mismatch, name.Span, $"mismatching label {_cursor.Show(name)}");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class IndexSpace(string keyword, string what)
     {
         if (identifier is { } token && !_byName.TryAdd(cursor.NameOf(token), Count))
         {
-            WatError.Throw(WatCodes.Duplicate, token.Span, $"duplicate {keyword} {cursor.TextOf(token)}");
+            WatError.Throw(WatCodes.Duplicate, token.Span, $"duplicate {keyword} {cursor.Show(token)}");
         }
 
         return Count++;
@@ -39,6 +39,6 @@ internal sealed class IndexSpace(string keyword, string what)
         var token = cursor.Take();
         return _byName.TryGetValue(cursor.NameOf(token), out var index)
             ? (uint)index
-            : WatError.Throw<uint>(WatCodes.Unknown, token.Span, $"unknown {what} {cursor.TextOf(token)}");
+            : WatError.Throw<uint>(WatCodes.Unknown, token.Span, $"unknown {what} {cursor.Show(token)}");
     }
 }

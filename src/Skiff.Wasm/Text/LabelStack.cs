@@ -44,6 +44,6 @@ internal sealed class LabelStack
         var token = cursor.Take();
         return _depths.TryGetValue(cursor.NameOf(token), out var depths) && depths.TryPeek(out var depth)
             ? (uint)(_names.Count - 1 - depth)
-            : WatError.Throw<uint>(WatCodes.Unknown, token.Span, $"unknown label {cursor.TextOf(token)}");
+            : WatError.Throw<uint>(WatCodes.Unknown, token.Span, $"unknown label {cursor.Show(token)}");
     }
 }

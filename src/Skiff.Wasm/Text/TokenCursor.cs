@@ -54,6 +54,9 @@ internal sealed class TokenCursor
 
     public ReadOnlySpan<char> TextOf(Token token) => Text.Source.Slice(token.Span);
 
+    /// <summary>A token for a message.</summary>
+    public string Show(Token token) => SourceText.Shorten(TextOf(token));
+
     public Token Take() => Position < _end ? _tokens[Position++] : Peek(0);
 
     public Token Take(TokenKind kind, string expected) => Kind == kind ? Take() : Unexpected<Token>(expected);
@@ -174,10 +177,10 @@ internal sealed class TokenCursor
         var text = TextOf(token);
         if (IsUnknownWord(token))
         {
-            WatError.Throw(WatCodes.Lexical, token.Span, $"unknown operator {text}");
+            WatError.Throw(WatCodes.Lexical, token.Span, $"unknown operator {SourceText.Shorten(text)}");
         }
 
-        var found = token.Kind == TokenKind.EndOfText ? "end of text" : Shorten(text);
+        var found = token.Kind == TokenKind.EndOfText ? "end of text" : SourceText.Shorten(text);
         WatError.Throw(WatCodes.Syntax, token.Span, $"unexpected token {found}; expected {expected}");
     }
 
@@ -187,6 +190,4 @@ internal sealed class TokenCursor
         Unexpected(expected);
         return default;
     }
-
-    private static string Shorten(ReadOnlySpan<char> text) => text.Length <= 40 ? text.ToString() : $"{text[..40]}...";
 }

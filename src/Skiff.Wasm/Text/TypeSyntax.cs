@@ -169,7 +169,10 @@ internal static class TypeSyntax
         if (!known.Equals(signature))
         {
             WatError.Throw(
-                WatCodes.Mismatch, place, $"inline function type {signature} differs from the type it names", new DiagnosticNote($"type {index} is {known}"));
+                WatCodes.Mismatch,
+                place,
+                $"inline function type {SourceText.Shorten(signature.ToString())} differs from the type it names",
+                new DiagnosticNote($"type {index} is {SourceText.Shorten(known.ToString())}"));
         }
     }
 

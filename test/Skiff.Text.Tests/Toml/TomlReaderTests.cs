@@ -281,6 +281,33 @@ public class TomlReaderTests
         Assert.False(root.TryGet("c", out _));
     }
 
+    [Fact]
+    public void Mutated_documents_are_read_or_refused_and_nothing_else()
+    {
+        const string Seed = "# c\na.b = \"x\\u00e9\"\n[t.\"u\"]\nd = 1979-05-27T07:32:00.5Z\ne = [1, 0x1F, {f = '''y''', g.h = 1e3},\n]\n[[p]]\n[[p.q]]\ni = \"\"\"\n z \\\n\"\"\"\n";
+        const string Pieces = "\"'[]{}=.,#\\\n\r\t\0 0-_+:xé😀";
+        Assert.False(TomlReader.Read(new SourceText("t.toml", Seed)).HasErrors);
+        var random = new Random(20260617);
+        var accepted = 0;
+        for (var i = 0; i < 4000; i++)
+        {
+            var text = Seed;
+            for (var n = random.Next(1, 5); n > 0; n--)
+            {
+                var at = random.Next(text.Length);
+                text = random.Next(2) == 0 ? text.Remove(at, 1) : text.Insert(at, Pieces[random.Next(Pieces.Length)].ToString());
+            }
+
+            var document = TomlReader.Read(new SourceText("t.toml", text));
+
+            accepted += document.HasErrors ? 0 : 1;
+            Assert.All(document.Diagnostics, d => Assert.InRange(d.Span.End, d.Span.Start, text.Length));
+            Assert.NotNull(DiagnosticRenderer.Render(document.Source, document.Diagnostics));
+        }
+
+        Assert.InRange(accepted, 100, 3900);
+    }
+
     private static void Collect(TomlDocument document, TomlNode node, List<string> places)
     {
         string Place(TomlNode value) => $"{document.Source.Slice(value.Span)} @{document.Source.PositionOf(value.Span.Start)}";
