@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using Skiff.Compiler;
 using Skiff.Compiler.Linking;
 using Skiff.Native;
-using Skiff.Wasm;
 
 namespace Skiff.Runtime.Artifacts;
 
