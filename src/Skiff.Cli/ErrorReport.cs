@@ -26,7 +26,7 @@ internal static class ErrorReport
                 error.WriteLine($"{Place(file, module.Offset)}: error {module.Code}: {module.Message}");
                 return ExitCodes.Failure;
             case CompilerNotSupportedException unsupported:
-                error.WriteLine($"{Place(file, unsupported.Offset < 0 ? null : unsupported.Offset)}: error SK1301: {unsupported.Message}");
+                error.WriteLine($"{Place(file, unsupported.Offset < 0 ? null : unsupported.Offset)}: error SK1351: {unsupported.Message}");
                 return ExitCodes.Failure;
             case LinkException link:
                 error.WriteLine($"{file ?? "skiff"}: error SK1401: {link.Message}");
