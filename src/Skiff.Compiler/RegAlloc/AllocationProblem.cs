@@ -56,7 +56,7 @@ public readonly record struct Operand(int VirtualRegister, bool IsDefinition, Op
 /// Form: every virtual register is defined once, as a block parameter or by one operand, and the definition dominates the uses. Critical edges
 /// are split: a block with several successors has only successors with one predecessor. The values for a block's parameters come with the edge;
 /// an edge with arguments leaves a block that has one successor. The terminator of a block with one successor has no operands and clobbers nothing
-/// (moves for the edge stand before it); a terminator with several successors defines nothing. The entry block has no parameters and no predecessors.
+/// (moves for the edge stand before it); every block is reachable; a terminator with several successors defines nothing. The entry block has no parameters and no predecessors.
 /// Moves use the scratch registers, so no operand is Fixed to one.
 /// </remarks>
 public sealed class AllocationProblem
@@ -70,6 +70,7 @@ public sealed class AllocationProblem
     private readonly List<int> _rematerialized = [];
     private readonly List<int> _blockStart = [];
     private readonly List<int> _loopDepths = [];
+    private readonly List<bool> _cold = [];
     private readonly List<int> _parameterStart = [];
     private readonly List<int> _parameters = [];
     private readonly List<int> _successorStart = [];
@@ -98,7 +99,7 @@ public sealed class AllocationProblem
     /// <summary>Bytes a spill slot needs: 4, 8 or 16 (slots are 8 or 16 bytes large).</summary>
     public int SizeOf(int virtualRegister) => _sizes[virtualRegister];
 
-    /// <summary>The token with which the value can be made anew instead of being spilled and reloaded (a constant), or -1.</summary>
+    /// <summary>The token with which the value can be made anew instead of being spilled and reloaded (a constant), or -1. Not for parameters of blocks.</summary>
     public int RematerializationOf(int virtualRegister) => _rematerialized[virtualRegister];
 
     /// <summary>The operands of an instruction, uses and definitions as lowering wrote them.</summary>
@@ -139,6 +140,9 @@ public sealed class AllocationProblem
     /// <summary>How many loops the block is inside of.</summary>
     public int LoopDepthOf(int block) => _loopDepths[block];
 
+    /// <summary>Whether the block hardly ever runs: a path to a trap or to a slow case. Only a hint.</summary>
+    public bool IsCold(int block) => _cold[block];
+
     /// <summary>Makes a virtual register.</summary>
     public int AddVirtualRegister(RegisterClass @class, int size, int rematerialization = -1)
     {
@@ -149,8 +153,9 @@ public sealed class AllocationProblem
     }
 
     /// <summary>Begins the next block.</summary>
-    public void BeginBlock(ReadOnlySpan<int> parameters, int loopDepth)
+    public void BeginBlock(ReadOnlySpan<int> parameters, int loopDepth, bool isCold = false)
     {
+        _cold.Add(isCold);
         _blockStart.Add(_operandStart.Count);
         _loopDepths.Add(loopDepth);
         _parameterStart.Add(_parameters.Count);
@@ -185,6 +190,7 @@ public sealed class AllocationProblem
         }
 
         _operands.Clear();
+        _cold.Clear();
         _clobbers.Clear();
         _classes.Clear();
         _sizes.Clear();

@@ -113,7 +113,7 @@ public sealed class RandomProblem
     {
         var (from, mark) = (_current, Mark());
         var condition = Pick(1);
-        var parameterClasses = Enumerable.Range(0, _random.Next(4)).Select(_ => NewLike()).ToList();
+        var parameterClasses = Enumerable.Range(0, _random.Next(4)).Select(_ => NewLike(mayBeConstant: false)).ToList();
         var ends = new List<Block>();
         for (var way = 0; way < ways; way++)
         {
@@ -144,7 +144,7 @@ public sealed class RandomProblem
 
     private void Loop(int statements, int depth)
     {
-        var parameters = Enumerable.Range(0, _random.Next(6)).Select(_ => NewLike()).ToList();
+        var parameters = Enumerable.Range(0, _random.Next(6)).Select(_ => NewLike(mayBeConstant: false)).ToList();
         _current.Arguments = parameters.ConvertAll(ArgumentFor);
         _depth++;
         var header = NewBlock(parameters);
@@ -364,11 +364,11 @@ public sealed class RandomProblem
         return made;
     }
 
-    private int NewLike() => NewOf(_random.Next(3) > 0);
+    private int NewLike(bool mayBeConstant = true) => NewOf(_random.Next(3) > 0, mayBeConstant);
 
-    private int NewOf(bool integer)
+    private int NewOf(bool integer, bool mayBeConstant = true)
     {
-        var token = _random.Next(8) == 0 ? _random.Next(5) : -1;
+        var token = mayBeConstant && _random.Next(8) == 0 ? _random.Next(5) : -1;
         return integer
             ? _problem.AddVirtualRegister(RegisterClass.Integer, 8, token < 0 ? -1 : token)
             : _problem.AddVirtualRegister(RegisterClass.Vector, _random.NextDouble() < _shape.Wide ? 16 : _random.Next(2) == 0 ? 4 : 8);

@@ -1,4 +1,5 @@
 using Skiff.Compiler.RegAlloc;
+using Skiff.Compiler.RegAlloc.NextUse;
 
 namespace Skiff.Compiler.Tests.RegAlloc;
 
@@ -23,7 +24,11 @@ public sealed class RandomProblemTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void The_simple_allocator_is_right(string shape) => Run(new SimpleAllocator(), _shapes[shape], first: 0, count: 25);
+    public void The_simple_allocator_is_right(string shape) => Run(new SimpleAllocator(), _shapes[shape], first: 0, count: 5);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_next_use_allocator_is_right(string shape) => Run(new NextUseAllocator(), _shapes[shape], first: 0, count: 20);
 
     private static void Run<T>(T allocator, ProblemShape shape, int first, int count)
         where T : IRegisterAllocator
