@@ -53,7 +53,12 @@ public sealed partial class Store
         }
     }
 
-    internal ValueTask CallAsync(Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken)
+    internal ValueTask CallAsync(Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken) =>
+        _scheduler is { } scheduler && _depth == 0
+            ? CallInTurnAsync(scheduler, function, arguments.ToArray(), results, cancellationToken)
+            : CallNowAsync(function, arguments, results, cancellationToken);
+
+    private ValueTask CallNowAsync(Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var activation = Begin(function, arguments.Span, results.Length, isAsync: true, cancellationToken);
@@ -94,9 +99,11 @@ public sealed partial class Store
             while (true)
             {
                 Suspend(ref activation);
+                EndTurn();
                 if (activation.IsYield)
                 {
                     await Task.Yield();
+                    await TakeTurnAsync().ConfigureAwait(false);
                     Reenter(ref activation);
                 }
                 else
@@ -111,6 +118,7 @@ public sealed partial class Store
                         failure = e;
                     }
 
+                    await TakeTurnAsync().ConfigureAwait(false);
                     Reenter(ref activation);
                     FinishHostCall(in activation, failure);
                 }

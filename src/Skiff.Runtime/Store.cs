@@ -161,6 +161,7 @@ public sealed partial class Store : IDisposable
         }
 
         State = null;
+        _scheduler = null;
         Fuel = long.MaxValue;
         ClearDeadline();
         if (TimeSlice != TimeSpan.Zero)

@@ -1,0 +1,29 @@
+namespace Skiff.Spin.Apps;
+
+/// <summary>The codes of diagnostics of an application that is prepared to run: what its manifest says does not fit the machine or this version.</summary>
+public static class AppCodes
+{
+    /// <summary>A file that cannot be read.</summary>
+    public const string File = "SK2201";
+
+    /// <summary>A source of a kind that is not supported yet.</summary>
+    public const string Source = "SK2202";
+
+    /// <summary>Files for a component that cannot be given to it.</summary>
+    public const string Files = "SK2203";
+
+    /// <summary>A component that this version cannot run.</summary>
+    public const string ComponentModel = "SK2204";
+
+    /// <summary>A file that is no valid module.</summary>
+    public const string Module = "SK2205";
+
+    /// <summary>A module that cannot be linked or has no entry point.</summary>
+    public const string Link = "SK2206";
+
+    /// <summary>Something in the manifest that this version does not act on.</summary>
+    public const string NotActedOn = "SK2220";
+
+    /// <summary>A route that takes no requests.</summary>
+    public const string DeadRoute = "SK2221";
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Skiff.Runtime.Artifacts;
+using Skiff.Spin.Apps.Files;
+using Skiff.Spin.Manifest;
+using Skiff.Spin.Manifest.Reading;
+using Skiff.Text;
+
+namespace Skiff.Spin.Apps;
+
+/// <summary>From a manifest's path to an application that can run. All problems are found in one go.</summary>
+public static class AppLoader
+{
+    /// <summary>The name of a manifest where a directory is given.</summary>
+    public const string ManifestName = "spin.toml";
+
+    /// <summary>Reads the manifest and prepares what it describes.</summary>
+    /// <param name="path">A manifest, or a directory that holds a <c>spin.toml</c>.</param>
+    /// <param name="modules">Compiles the modules.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="AppException">The application cannot be run; the message says why.</exception>
+    public static PreparedApp Load(string path, ModuleSource modules, AppOptions options)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, ManifestName) : path;
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AppException($"cannot read the manifest '{file}': {e.Message}", e);
+        }
+
+        var reading = ManifestReader.Read(file, bytes);
+        return reading.Succeeded
+            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(file))!, modules, options) // A file's path has a directory.
+            : throw new AppException(reading.Source, reading.Diagnostics);
+    }
+
+    private static PreparedApp Prepare(AppManifest manifest, ImmutableArray<Diagnostic> warnings, string directory, ModuleSource modules, AppOptions options)
+    {
+        var diagnostics = new DiagnosticBag();
+        foreach (var warning in warnings)
+        {
+            diagnostics.Add(warning);
+        }
+
+        CheckTriggers(manifest, diagnostics);
+        var used = manifest.Triggers.SelectMany(t => t.Components).Select(c => c.Value.Value).ToHashSet(StringComparer.Ordinal);
+        var files = new PrivateDirectory();
+        var components = ImmutableArray.CreateBuilder<PreparedComponent>();
+        try
+        {
+            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files.Path, options, diagnostics), directory, options, diagnostics);
+            components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<PreparedComponent>());
+            if (diagnostics.HasErrors)
+            {
+                throw new AppException(manifest.Source, diagnostics.ToImmutable());
+            }
+
+            return new PreparedApp(manifest, components.DrainToImmutable(), files, diagnostics.ToImmutable());
+        }
+        catch
+        {
+            foreach (var component in components)
+            {
+                component.Dispose();
+            }
+
+            files.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckTriggers(AppManifest manifest, DiagnosticBag diagnostics)
+    {
+        foreach (var trigger in manifest.Triggers)
+        {
+            switch (trigger)
+            {
+                case OtherTriggerDeclaration other:
+                    var hint = DidYouMean.Phrase(other.Type, [HttpTriggerDeclaration.TypeName]);
+                    diagnostics.Error(ManifestCodes.TriggerType, other.TypeSpan, hint.Length > 0 ? $"unknown trigger type \"{other.Type}\"{hint}" : $"triggers of type \"{other.Type}\" are not supported in this version; \"{HttpTriggerDeclaration.TypeName}\" is");
+                    break;
+                case HttpTriggerDeclaration { Route: null, IsPrivate: false } http:
+                    diagnostics.Error(ManifestCodes.MissingField, http.Span, "[[trigger.http]] has no field \"route\", which it must have");
+                    break;
+                case HttpTriggerDeclaration { StaticResponse: null, Executor: HttpExecutor.Component executor } http:
+                    var span = executor.Span.Length > 0 ? executor.Span : http.Component?.Span ?? http.Span;
+                    diagnostics.Error(AppCodes.ComponentModel, span, "a component that handles HTTP itself needs the component model, which this version does not have; a WASI preview 1 command runs with executor = { type = \"wagi\" }");
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (manifest.Triggers.IsEmpty)
+        {
+            diagnostics.Error(ManifestCodes.MissingField, default, "the application has no trigger: nothing would ever run");
+        }
+    }
+}

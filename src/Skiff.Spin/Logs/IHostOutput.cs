@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Skiff.Spin.Logs;
+
+/// <summary>What an application's host has to say. Called by many threads at once; must not wait for long.</summary>
+public interface IHostOutput
+{
+    /// <summary>The application answers requests from now on.</summary>
+    void Serving(ServedApp app);
+
+    /// <summary>Something that is not as the manifest says, or that the user may want to know; may have several lines.</summary>
+    void Warning(string message);
+
+    /// <summary>A guest wrote a line to its log.</summary>
+    void GuestLine(string component, string line);
+
+    /// <summary>A request failed.</summary>
+    void RequestFailed(FailedRequest failure);
+}
+
+/// <summary>An application that answers requests.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Routes">Its routes in the order of the manifest, private ones not included.</param>
+public sealed record ServedApp(string Name, IPEndPoint Address, ImmutableArray<ServedRoute> Routes)
+{
+    /// <summary>For example <c>http://127.0.0.1:3000</c>.</summary>
+    public string Url => $"http://{Address}";
+}
+
+/// <summary>A route.</summary>
+/// <param name="Pattern">For example <c>/hello/...</c>.</param>
+/// <param name="Target">What answers: the id of a component, or a static response.</param>
+public sealed record ServedRoute(string Pattern, string Target);
+
+/// <summary>A request that failed.</summary>
+/// <param name="Component">The component that should have answered.</param>
+/// <param name="Request">Method and path.</param>
+/// <param name="Status">What the client got; 0 where the response had begun and was cut.</param>
+/// <param name="Reason">Why; a trap with its stack trace has several lines.</param>
+public sealed record FailedRequest(string Component, string Request, int Status, string Reason);

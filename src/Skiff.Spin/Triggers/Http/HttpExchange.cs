@@ -1,0 +1,107 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Skiff.Spin.Triggers.Http.Wagi;
+
+namespace Skiff.Spin.Triggers.Http;
+
+/// <summary>A request and its response: the server's features in the words of this folder.</summary>
+internal sealed class HttpExchange
+{
+    private readonly IFeatureCollection _features;
+
+    public HttpExchange(IFeatureCollection features)
+    {
+        _features = features;
+        Request = features.GetRequiredFeature<IHttpRequestFeature>();
+        Response = features.GetRequiredFeature<IHttpResponseFeature>();
+        ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        (Path, Query) = SplitTarget(Request.RawTarget);
+    }
+
+    public IHttpRequestFeature Request { get; }
+
+    public IHttpResponseFeature Response { get; }
+
+    public IHttpResponseBodyFeature ResponseBody { get; }
+
+    public IHttpRequestLifetimeFeature Lifetime { get; }
+
+    /// <summary>The path as the client wrote it, percent-encoding kept.</summary>
+    public string Path { get; }
+
+    /// <summary>The query as the client wrote it, without the question mark.</summary>
+    public string Query { get; }
+
+    /// <summary>The length of the body; 0 if there is none, null if it is not known before its end.</summary>
+    public long? BodyLength => Request.Headers.ContentLength ?? (_features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true ? null : 0);
+
+    public bool IsHead => HttpMethods.IsHead(Request.Method);
+
+    /// <summary>Method and path, for the log. The query may hold secrets.</summary>
+    public string Summary => $"{Request.Method} {Path}";
+
+    public RequestLine Line()
+    {
+        var connection = _features.GetRequiredFeature<IHttpConnectionFeature>();
+        var local = new IPEndPoint(connection.LocalIpAddress ?? IPAddress.Loopback, connection.LocalPort);
+        var client = new IPEndPoint(connection.RemoteIpAddress ?? IPAddress.None, connection.RemotePort);
+
+        // HTTP/1.0 needs no Host; with HTTP/1.1 the server has refused a request without it, or one that disagrees with the target.
+        var host = Request.Headers.Host.ToString();
+        return new RequestLine(Request.Method, Request.Scheme, host.Length > 0 ? host : local.ToString(), Path, Query, Request.Protocol, client);
+    }
+
+    /// <summary>Answers without a body.</summary>
+    public void Answer(int status)
+    {
+        Response.StatusCode = status;
+        Response.Headers.ContentLength = 0;
+    }
+
+    /// <summary>Answers with an error, or cuts the response if it has begun: the client must not take it for whole.</summary>
+    /// <returns>The status the client gets; 0 for a response that was cut.</returns>
+    public int Fail(int status)
+    {
+        if (Response.HasStarted)
+        {
+            Lifetime.Abort();
+            return 0;
+        }
+
+        Response.Headers.Clear();
+        Answer(status);
+        return status;
+    }
+
+    /// <summary>Answers with a body.</summary>
+    public async ValueTask AnswerAsync(int status, string? contentType, ReadOnlyMemory<byte> body)
+    {
+        Response.StatusCode = status;
+        Response.Headers.ContentLength = body.Length;
+        if (contentType is not null)
+        {
+            Response.Headers.ContentType = contentType;
+        }
+
+        if (!IsHead)
+        {
+            await ResponseBody.Writer.WriteAsync(body).ConfigureAwait(false);
+        }
+    }
+
+    // RFC 9112 3.2: "/path?query", or "http://host/path?query", or "*".
+    private static (string Path, string Query) SplitTarget(string target)
+    {
+        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
+        {
+            var path = target.AsSpan(scheme + 3).IndexOfAny('/', '?');
+            target = path < 0 ? "/" : target[(scheme + 3 + path)..];
+            target = target[0] == '?' ? "/" + target : target;
+        }
+
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? (target, "") : (target[..query], target[(query + 1)..]);
+    }
+}
