@@ -3,6 +3,7 @@ using Skiff.Runtime;
 using Skiff.Suites.Fuzz;
 using Skiff.Suites.Pool;
 using Skiff.Suites.Spec;
+using Skiff.Suites.Wasi;
 using Skiff.TestKit;
 
 namespace Skiff.Conformance;
@@ -13,6 +14,7 @@ internal static class Sections
     public static IReadOnlyList<Section> All { get; } =
     [
         new("spec", Spec),
+        new("wasi", Wasi),
         new("pool", Pool),
         new("fuzz", Fuzz),
         new("mutate", Mutate),
@@ -20,6 +22,7 @@ internal static class Sections
 
     // Full tier: ten minutes of generated modules, a million mutations (docs/testing.md).
     private static readonly TimeSpan s_fullFuzz = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_longestWasiCase = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_smallFuzz = TimeSpan.FromSeconds(20);
     // How deep a guest may recurse is not the specification's business: room enough that only what never ends runs out of it.
     private static readonly StoreLimits s_deepStacks = StoreLimits.Default with { StackSize = 64 << 20 };
@@ -51,6 +54,46 @@ internal static class Sections
         }
 
         report.Note(sum.ToText(failures: 0));
+    }
+
+    private static void Wasi(ConformanceOptions options, Report report)
+    {
+        var cases = WasiSuite.ReadOfficialCases().Concat(WasiSuite.ReadGuestCases()).ToList();
+        if (cases.Count == 0)
+        {
+            report.Skip("the official tests of preview 1 are not here (SKIFF_TESTDATA)");
+            return;
+        }
+
+        var engine = new RuntimeWasiEngine();
+        foreach (var test in cases)
+        {
+            if (test.SkipReason is not null)
+            {
+                report.Skip($"{test.Name}: {test.SkipReason}");
+            }
+            else if (RunWasiCase(test, engine) is { } failure)
+            {
+                report.Fail($"{test.Name}: {failure}");
+            }
+            else
+            {
+                report.Pass();
+            }
+        }
+    }
+
+    private static string? RunWasiCase(WasiCase test, IWasiEngine engine)
+    {
+        using var stop = new CancellationTokenSource(s_longestWasiCase);
+        try
+        {
+            return WasiCaseRunner.RunAsync(test, engine, stop.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception failure) when (failure is TrapException or LinkException or OperationCanceledException)
+        {
+            return failure.Message;
+        }
     }
 
     private static void Pool(ConformanceOptions options, Report report)

@@ -37,9 +37,9 @@ internal sealed class TestGuest : IGuestMemory, IDisposable
     /// <summary>Calls a function that must not wait here.</summary>
     internal Errno Call(string name, params ulong[] arguments)
     {
-        var answer = CallAsync(name, arguments);
-        Assert.True(answer.IsCompletedSuccessfully, $"{name} waits");
-        return answer.Result;
+        var answer = CallAsync(name, arguments).AsTask();
+        Assert.True(answer.IsCompleted, $"{name} waits");
+        return answer.GetAwaiter().GetResult();
     }
 
     internal uint ReadUInt32(uint address) => BinaryPrimitives.ReadUInt32LittleEndian(_memory.AsSpan((int)address));

@@ -98,18 +98,8 @@ internal abstract class Descriptor : IDisposable
     internal virtual ulong Available() => 0;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => Close();
 
     /// <summary>Closes what it owns.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            Handle?.Dispose();
-        }
-    }
+    private protected virtual void Close() => Handle?.Dispose();
 }

@@ -80,13 +80,10 @@ internal sealed class InputStream : Descriptor
 
     internal override ulong Available() => (ulong)(_end - _start);
 
-    protected override void Dispose(bool disposing)
+    private protected override void Close()
     {
-        if (disposing)
-        {
-            _closed.Cancel();
-            _closed.Dispose();
-        }
+        _closed.Cancel();
+        _closed.Dispose();
     }
 
     /// <summary>Waits for a filling that goes on when the wait is cancelled: its bytes must not be lost.</summary>

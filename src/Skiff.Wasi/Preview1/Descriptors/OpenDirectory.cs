@@ -57,15 +57,12 @@ internal sealed class OpenDirectory : Descriptor
         return error;
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Close()
     {
-        if (disposing)
+        _reader?.Dispose();
+        if (_ownsHandle)
         {
-            _reader?.Dispose();
-            if (_ownsHandle)
-            {
-                Handle.Dispose();
-            }
+            Handle.Dispose();
         }
     }
 }
