@@ -3,6 +3,7 @@ using Skiff.Compiler.Abi;
 using Skiff.Compiler.Linking;
 using Skiff.Compiler.Lowering;
 using Skiff.Compiler.RegAlloc;
+using Skiff.Compiler.RegAlloc.NextUse;
 using Skiff.Wasm;
 using ValueType = Skiff.Wasm.ValueType;
 
@@ -18,7 +19,7 @@ internal sealed class X64Target : ITarget
 
     public byte Filler => 0xCC;
 
-    public IBackEnd CreateBackEnd(ModuleLayouts layouts) => new X64BackEnd(layouts, new SimpleAllocator());
+    public IBackEnd CreateBackEnd(ModuleLayouts layouts) => new X64BackEnd(layouts, new NextUseAllocator());
 
     public void Relocate(Span<byte> code, int site, int target) =>
         BinaryPrimitives.WriteInt32LittleEndian(code[site..], target - site - 4);
