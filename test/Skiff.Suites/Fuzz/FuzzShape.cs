@@ -9,7 +9,9 @@ internal sealed class FuzzShape
     private static readonly ValueType[] Numbers = [ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64];
     private readonly int[] _typeWeights;
 
-    internal FuzzShape(FuzzRandom random)
+    /// <param name="random">Where it comes from.</param>
+    /// <param name="fuel">The fuel of the module it shares its fuel with, or null.</param>
+    internal FuzzShape(FuzzRandom random, int? fuel = null)
     {
         Functions = random.Between(2, 8);
         HostFunctions = random.Below(5);
@@ -20,7 +22,7 @@ internal sealed class FuzzShape
         Budget = random.Pick<int>([40, 150, 400, 900]);
         Depth = random.Between(3, random.Chance(30) ? 14 : 6);
         Trapping = random.Pick<int>([0, 1, 3, 10]);
-        Fuel = random.Pick<int>([100, 400, 1500]);
+        Fuel = fuel ?? random.Pick<int>([60, 200, 800]);
         _typeWeights = [random.Between(3, 10), random.Between(1, 10), random.Below(8), random.Below(8), random.Below(2), random.Below(2)];
         Expressions = [random.Between(2, 6), random.Between(4, 14), Weight(random, 5), Weight(random, 3), Weight(random, 4), Weight(random, 3), 2, Weight(random, 2), 1, Weight(random, 1), Weight(random, 2), Weight(random, 4)];
         Statements = [random.Between(3, 8), Weight(random, 2), 1, Weight(random, 6), Weight(random, 4), Weight(random, 3), Weight(random, 4), Weight(random, 3), Weight(random, 2), Weight(random, 2), Weight(random, 2), Weight(random, 3)];
@@ -53,7 +55,7 @@ internal sealed class FuzzShape
     /// <summary>Loop iterations that one call from outside may make, together.</summary>
     internal int Fuel { get; }
 
-    /// <summary>What entering a function costs of the fuel: bounds the depth of recursion to about 40.</summary>
+    /// <summary>What entering a function costs of the fuel: bounds the depth of recursion to about 50.</summary>
     internal int CallCost => Fuel / 40;
 
     /// <summary>How likely each <see cref="ExpressionKind"/> is.</summary>

@@ -26,8 +26,8 @@ public static class ModuleGenerator
 
     private static (GeneratedModule Module, ModulePlan Plan) Generate(ulong seed, FuzzRandom random, (GeneratedModule Module, ModulePlan Plan)? provider)
     {
-        var shape = new FuzzShape(random);
-        var plan = new ModulePlan();
+        var shape = new FuzzShape(random, provider?.Plan.Fuel);
+        var plan = new ModulePlan { Fuel = shape.Fuel };
         for (var i = 0; i < shape.HostFunctions; i++)
         {
             plan.Imports.Add(new ImportPlan(GeneratedModule.HostName, ModulePlan.HostFunctionName(i), ExternalKind.Function));

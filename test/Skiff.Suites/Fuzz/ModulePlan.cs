@@ -45,6 +45,9 @@ internal sealed class ModulePlan
     /// <summary>The function that instantiation calls, or null.</summary>
     internal int? Start { get; set; }
 
+    /// <summary>What refuel gives.</summary>
+    internal required int Fuel { get; init; }
+
     /// <summary>The global that bounds loops and recursion.</summary>
     internal static int FuelGlobal => 0;
 
