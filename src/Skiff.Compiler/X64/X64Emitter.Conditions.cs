@@ -182,6 +182,12 @@ internal sealed partial class X64Emitter
     {
         if (_finalTargets[m.Target] == _finalTargets[m.Target2])
         {
+            // Nothing depends on the flags, but a load that was fused into the comparison may still trap.
+            if (m.IsMemoryLeft || m.Source == SourceKind.Memory)
+            {
+                WriteComparison(m);
+            }
+
             WriteJump(m.Target);
             return;
         }

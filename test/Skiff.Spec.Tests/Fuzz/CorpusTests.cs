@@ -22,6 +22,17 @@ public sealed class CorpusTests
         }
     }
 
+    [Fact]
+    public void Compiled_code_does_with_every_kept_module_what_the_oracle_does()
+    {
+        foreach (var (name, module) in CorpusModules())
+        {
+            using var oracle = new ReferenceSpecEngine();
+            using var compiled = new RuntimeSpecEngine();
+            Assert.Equal((name, null), (name, RunsTheSame.FindDifference(module, oracle, compiled)));
+        }
+    }
+
     [Theory]
     [InlineData("wraps", 0x0807060504030201UL, null)]
     [InlineData("does_not_wrap", 0UL, "out of bounds memory access")]
