@@ -13,7 +13,8 @@ public sealed partial class Store
     {
         var instruction = (nint)_context.Word(ExecutionContextLayout.TrapInstructionPointer);
         var frame = (nint)_context.Word(ExecutionContextLayout.TrapFramePointer);
-        var (frames, omitted) = new StackWalk(_instances, FiberBounds()).Walk(instruction, frame);
+        var isReturnAddress = _context.Word(ExecutionContextLayout.TrapAddress) == 0;
+        var (frames, omitted) = new StackWalk(_instances, FiberBounds()).Walk(instruction, isReturnAddress, frame);
         return new TrapException(code, frames, omitted, null);
     }
 
@@ -25,7 +26,7 @@ public sealed partial class Store
     }
 
     private (ImmutableArray<WasmFrame> Frames, int Omitted) FramesOfSuspendedFiber() =>
-        new StackWalk(_instances, FiberBounds()).Walk(0, (nint)_context.Word(ExecutionContextLayout.FiberFramePointer));
+        new StackWalk(_instances, FiberBounds()).Walk(0, isReturnAddress: true, (nint)_context.Word(ExecutionContextLayout.FiberFramePointer));
 
     private (nint Low, nint High) FiberBounds() => _stack is null ? default : (_stack.GuardStart + FiberStack.GuardSize, _stack.Top);
 }

@@ -211,6 +211,7 @@ public sealed class NestedCallTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         var calls = 0;
+        var leftBehind = Task.CompletedTask;
         var instance = Instantiate(call =>
         {
             if (calls++ > 0)
@@ -218,13 +219,14 @@ public sealed class NestedCallTests : IDisposable
                 return new ValueTask(gate.Task);
             }
 
-            _ = call.Caller!.GetFunction("outer")!.CallAsync(new Value[] { 1 }, new Value[1]).AsTask();
+            leftBehind = call.Caller!.GetFunction("outer")!.CallAsync(new Value[] { 1 }, new Value[1]).AsTask();
             return default;
         });
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await instance.GetFunction("outer")!.CallAsync(new Value[] { 5 }, new Value[1]));
         Assert.Throws<InvalidOperationException>(() => instance.GetFunction("double")!.Call(1));
         gate.SetResult();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => leftBehind);
     }
 
     [Fact]

@@ -55,9 +55,8 @@ internal sealed class LoadedCode
             return null;
         }
 
-        // A return address may stand right behind the last instruction of a function that ends with a call that does not return.
         var function = _sortedFunctions[at];
-        return offset - _sortedStarts[at] <= _compiled.FunctionLengths[function] ? function : null;
+        return offset - _sortedStarts[at] < _compiled.FunctionLengths[function] ? function : null;
     }
 
     /// <summary>The position in the module's file of an instruction or return address, or null.</summary>

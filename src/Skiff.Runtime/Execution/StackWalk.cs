@@ -8,16 +8,17 @@ internal readonly struct StackWalk(IReadOnlyList<Instance> instances, (nint Low,
     // A deep recursion is counted up to here; beyond it the number of omitted frames is a lower bound.
     private const int MaximumSteps = 1_000_000;
 
-    /// <param name="instructionPointer">The innermost instruction, or 0 to begin with the return address of the frame.</param>
+    /// <param name="instructionPointer">The innermost address, or 0 to begin with the return address of the frame.</param>
+    /// <param name="isReturnAddress">Whether that is a return address, not an instruction that faulted.</param>
     /// <param name="framePointer">rbp of the innermost frame.</param>
-    internal (ImmutableArray<WasmFrame> Frames, int Omitted) Walk(nint instructionPointer, nint framePointer)
+    internal (ImmutableArray<WasmFrame> Frames, int Omitted) Walk(nint instructionPointer, bool isReturnAddress, nint framePointer)
     {
         var frames = ImmutableArray.CreateBuilder<WasmFrame>();
         var omitted = 0;
         WasmModule? last = null;
         if (instructionPointer != 0)
         {
-            Add(instructionPointer, frames, ref omitted, ref last);
+            Add(instructionPointer, isReturnAddress, frames, ref omitted, ref last);
         }
 
         var previous = stack.Low;
@@ -28,7 +29,7 @@ internal readonly struct StackWalk(IReadOnlyList<Instance> instances, (nint Low,
                 break;
             }
 
-            Add((nint)framePointer.Word(8), frames, ref omitted, ref last);
+            Add((nint)framePointer.Word(8), isReturnAddress: true, frames, ref omitted, ref last);
             previous = framePointer + 16;
             framePointer = (nint)framePointer.Word(0);
         }
@@ -36,7 +37,7 @@ internal readonly struct StackWalk(IReadOnlyList<Instance> instances, (nint Low,
         return (frames.ToImmutable(), omitted);
     }
 
-    private void Add(nint address, ImmutableArray<WasmFrame>.Builder frames, ref int omitted, ref WasmModule? last)
+    private void Add(nint address, bool isReturnAddress, ImmutableArray<WasmFrame>.Builder frames, ref int omitted, ref WasmModule? last)
     {
         if (last?.Code.Contains(address) != true)
         {
@@ -51,7 +52,8 @@ internal readonly struct StackWalk(IReadOnlyList<Instance> instances, (nint Low,
             }
         }
 
-        if (last is null || last.Code.FunctionAt(address) is not { } definedFunction)
+        // A call that never returns may be the last instruction of a function: its return address then belongs to the next one.
+        if (last is null || last.Code.FunctionAt(isReturnAddress ? address - 1 : address) is not { } definedFunction)
         {
             return;
         }
