@@ -29,7 +29,7 @@ public sealed class TextHostOutput : IHostOutput
             return;
         }
 
-        var width = app.Routes.Length == 0 ? 0 : app.Routes.Max(r => r.Target.Length);
+        var width = app.Routes.Select(r => r.Target.Length).DefaultIfEmpty().Max();
         var lines = app.Routes.Select(r => string.Create(CultureInfo.InvariantCulture, $"  {r.Target.PadRight(width)}  {app.Url}{Shown(r.Pattern)}\n"));
         Write(_output, $"Serving {app.Url}\nAvailable routes:\n{string.Concat(lines)}");
     }

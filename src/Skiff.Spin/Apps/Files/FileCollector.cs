@@ -90,7 +90,7 @@ internal sealed class FileCollector(string root, string copies, AppOptions optio
         if (Directory.Exists(named))
         {
             // A directory alone stands for all that is in it.
-            CopyTree(named, named, Path.Combine(target, Relative(named)), glob: null, maximumDepth: null, excluded, pattern.Span);
+            CopyDirectory(named, named, Path.Combine(target, Relative(named)), glob: null, excluded, pattern.Span);
             return;
         }
 
@@ -103,7 +103,7 @@ internal sealed class FileCollector(string root, string copies, AppOptions optio
         var from = Path.Combine(root, glob.FixedPrefix);
         if (Directory.Exists(from))
         {
-            CopyTree(from, root, target, glob, glob.Depth, excluded, pattern.Span);
+            CopyDirectory(from, root, target, glob, excluded, pattern.Span);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class FileCollector(string root, string copies, AppOptions optio
         }
         else if (Directory.Exists(source))
         {
-            CopyTree(source, source, destination, glob: null, maximumDepth: null, excluded, placement.Source.Span);
+            CopyDirectory(source, source, destination, glob: null, excluded, placement.Source.Span);
         }
         else if (File.Exists(source))
         {
@@ -129,18 +129,30 @@ internal sealed class FileCollector(string root, string copies, AppOptions optio
         }
     }
 
-    // Copies files below 'from'; their places in the target are relative to 'origin'. Links to directories are not followed.
-    private void CopyTree(string from, string origin, string target, Glob? glob, int? maximumDepth, List<Glob> excluded, TextSpan span)
+    // Copies files below 'from'; their places in the target are relative to 'origin'.
+    private void CopyDirectory(string from, string origin, string target, Glob? glob, List<Glob> excluded, TextSpan span)
     {
+        if (PassesLink(Path.Combine(from, "file")))
+        {
+            diagnostics.Error(AppCodes.Files, span, $"'{Relative(from)}' is reached by a link that may leave the directory of the manifest");
+            return;
+        }
+
         Directory.CreateDirectory(target);
+        CopyTree(from, origin, target, glob, excluded, span);
+    }
+
+    // Links to directories are not followed.
+    private void CopyTree(string from, string origin, string target, Glob? glob, List<Glob> excluded, TextSpan span)
+    {
         foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos("*", Everything))
         {
             var relative = Path.GetRelativePath(origin, entry.FullName);
             if (entry is DirectoryInfo { LinkTarget: null })
             {
-                if (maximumDepth is null || relative.Split('/').Length < maximumDepth)
+                if (glob?.Depth is not { } depth || relative.Split('/').Length < depth)
                 {
-                    CopyTree(entry.FullName, origin, target, glob, maximumDepth, excluded, span);
+                    CopyTree(entry.FullName, origin, target, glob, excluded, span);
                 }
             }
             else if (entry is FileInfo && (glob is null || glob.IsMatch(relative)))

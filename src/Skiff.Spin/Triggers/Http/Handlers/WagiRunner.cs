@@ -59,17 +59,17 @@ internal sealed class WagiRunner(AppLimits limits, IHostOutput output, TimeProvi
         var input = new RequestBodyStream(exchange.Request.Body, stop);
         await using var response = new CgiResponseStream(exchange.Response, exchange.ResponseBody, exchange.IsHead);
         await using var standardError = new GuestLogStream(log);
-        using var wasi = new WasiContext(options with
+        options = options with
         {
             StandardInput = StandardStream.Of(input),
             StandardOutput = StandardStream.Of(response),
             StandardError = StandardStream.Of(standardError),
-        });
+        };
 
         GuestFailure? failure;
         try
         {
-            failure = await CallAsync(component, wasi, log, stop.Token).ConfigureAwait(false);
+            failure = await CallAsync(component, options, log, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -79,7 +79,6 @@ internal sealed class WagiRunner(AppLimits limits, IHostOutput output, TimeProvi
                 : new GuestFailure(StatusCodes.Status504GatewayTimeout, $"the guest still waited after {limits.RequestDeadline.TotalSeconds:0.###} s");
         }
 
-        wasi.Dispose();
         await input.SettleAsync().ConfigureAwait(false);
         failure ??= response.HasBegun ? null : new GuestFailure(StatusCodes.Status500InternalServerError, response.IsEmpty
             ? "the component wrote no response" : "the component ended before the headers of its response did: an empty line ends them");
@@ -89,10 +88,12 @@ internal sealed class WagiRunner(AppLimits limits, IHostOutput output, TimeProvi
         }
     }
 
-    private async Task<GuestFailure?> CallAsync(PreparedComponent component, WasiContext wasi, GuestLog log, CancellationToken stop)
+    private async Task<GuestFailure?> CallAsync(PreparedComponent component, WasiOptions options, GuestLog log, CancellationToken stop)
     {
         try
         {
+            using var wasi = new WasiContext(options);
+
             // The gate lets in fewer than the pool can make: there is always one.
             using var loan = component.Instances.TryRent(wasi)!;
             loan.Store.Scheduler = _scheduler;

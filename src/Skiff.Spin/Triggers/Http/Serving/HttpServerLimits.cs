@@ -41,6 +41,9 @@ public sealed record HttpServerLimits
         limits.MaxConcurrentConnections = Connections;
         limits.RequestHeadersTimeout = RequestHeadersTimeout;
         limits.KeepAliveTimeout = KeepAliveTimeout;
+
+        // A client may stream, with pauses: how long a request takes in all is limited by the application's deadline.
+        limits.MinRequestBodyDataRate = null;
         limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
     }
 }

@@ -86,6 +86,12 @@ internal sealed class CgiResponseStream(IHttpResponseFeature response, IHttpResp
         _headLength = end;
         Begin(head);
         await body.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (rest.IsEmpty)
+        {
+            // Starting alone sends nothing; the client may wait for the head before it sends more.
+            await body.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return rest;
     }
 
