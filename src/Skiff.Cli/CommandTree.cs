@@ -10,6 +10,7 @@ internal static class CommandTree
     public static RootCommand Create() => new("Run WebAssembly: programs, HTTP applications, containers.")
     {
         RunCommand.Create(),
+        UpCommand.Create(),
         CompileCommand.Create(),
         InspectCommand.Create(),
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Skiff.Compiler;
 using Skiff.Native;
 using Skiff.Runtime;
+using Skiff.Spin.Apps;
 using Skiff.Text;
 using Skiff.Wasm;
 using Skiff.Wasm.Text;
@@ -19,6 +20,9 @@ internal static class ErrorReport
             case CommandException command:
                 error.WriteLine($"skiff: {command.Message}");
                 return command.ExitCode;
+            case AppException app:
+                error.WriteLine(app.Message);
+                return ExitCodes.Failure;
             case WatException text:
                 error.Write(DiagnosticRenderer.Render(text.Text, text.Diagnostics));
                 return ExitCodes.Failure;

@@ -7,7 +7,14 @@ var root = CommandTree.Create();
 var line = GuestArguments.Separate(args, RunCommand.Name, RunCommand.TakesValue);
 try
 {
-    return await root.Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+    if (line is [UpCommand.Name, ..])
+    {
+        // A server ends its requests first, which may take longer than the parser waits for a command after a signal.
+        configuration.ProcessTerminationTimeout = null;
+    }
+
+    return await root.Parse(line).InvokeAsync(configuration);
 }
 catch (Exception exception)
 {

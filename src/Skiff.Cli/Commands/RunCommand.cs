@@ -65,11 +65,11 @@ internal static class RunCommand
         File = result.GetValue(File)!, // Required: the parser refuses a line without it.
         Arguments = result.GetValue(GuestArguments) ?? [],
         Directories = [.. (result.GetValue(Directories) ?? []).Select(ReadDirectory)],
-        Environment = [.. (result.GetValue(Environment) ?? []).SelectMany(ReadVariable)],
+        Environment = [.. (result.GetValue(Environment) ?? []).SelectMany(OptionValues.ReadVariable)],
         Listen = result.GetValue(Listen) ?? [],
         Invoke = result.GetValue(Invoke),
-        Timeout = result.GetValue(Timeout) is { } timeout ? ReadDuration(timeout) : null,
-        MaximumMemory = result.GetValue(MaximumMemory) is { } size ? ReadSize(size) : null,
+        Timeout = result.GetValue(Timeout) is { } timeout ? OptionValues.ReadDuration("--timeout", timeout) : null,
+        MaximumMemory = result.GetValue(MaximumMemory) is { } size ? OptionValues.ReadSize("--max-memory", size) : null,
         Fuel = result.GetValue(Fuel),
         CacheFolder = result.GetValue(CacheFolder),
         UseCache = !result.GetValue(NoCache),
@@ -77,23 +77,4 @@ internal static class RunCommand
 
     private static DirectoryGrant ReadDirectory(string text) =>
         DirectoryGrant.TryParse(text, out var grant, out var error) ? grant : throw new CommandException($"--dir: {error}", ExitCodes.Usage);
-
-    private static IEnumerable<KeyValuePair<string, string>> ReadVariable(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals == 0 || text.Length == 0)
-        {
-            throw new CommandException($"--env: '{text}' has no name; expected NAME=VALUE", ExitCodes.Usage);
-        }
-
-        // Without a value: handed through, and simply absent where this process has none.
-        var value = equals > 0 ? text[(equals + 1)..] : System.Environment.GetEnvironmentVariable(text);
-        return value is null ? [] : [new(equals > 0 ? text[..equals] : text, value)];
-    }
-
-    private static TimeSpan ReadDuration(string text) =>
-        Quantity.TryParseDuration(text, out var duration) ? duration : throw new CommandException($"--timeout: '{text}' is no duration; expected for example 250ms or 10s", ExitCodes.Usage);
-
-    private static long ReadSize(string text) =>
-        Quantity.TryParseSize(text, out var size) ? size : throw new CommandException($"--max-memory: '{text}' is no size; expected for example 64MiB", ExitCodes.Usage);
 }

@@ -1,6 +1,6 @@
 namespace Skiff.Spin.Manifest;
 
-/// <summary>The codes of diagnostics of manifests; those of the TOML reader are below SK2100.</summary>
+/// <summary>The codes of diagnostics of manifests. Those of the TOML reader come before, those of an application that is prepared after them.</summary>
 public static class ManifestCodes
 {
     /// <summary>The version of the manifest's format is missing or not one that is read.</summary>

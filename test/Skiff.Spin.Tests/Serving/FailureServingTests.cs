@@ -50,7 +50,7 @@ public class FailureServingTests
         Assert.All(loops, loop => Assert.False(loop.IsCompleted));
         foreach (var response in await Task.WhenAll(loops))
         {
-            Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
             response.Dispose();
         }
 

@@ -76,7 +76,7 @@ internal sealed class WagiRunner(AppLimits limits, IHostOutput output, TimeProvi
             exchange.Lifetime.RequestAborted.ThrowIfCancellationRequested();
             failure = input.RefusedWith is { } status
                 ? new GuestFailure(status, "the request's body is too large or malformed")
-                : new GuestFailure(StatusCodes.Status504GatewayTimeout, $"the guest still waited after {limits.RequestDeadline.TotalSeconds:0.###} s");
+                : new GuestFailure(StatusCodes.Status500InternalServerError, $"deadline exceeded: the guest still waited after {limits.RequestDeadline.TotalSeconds:0.###} s");
         }
 
         await input.SettleAsync().ConfigureAwait(false);
@@ -104,9 +104,12 @@ internal sealed class WagiRunner(AppLimits limits, IHostOutput output, TimeProvi
         }
         catch (TrapException trap)
         {
-            return trap.Code == TrapCode.DeadlineExceeded
-                ? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"the guest still ran after {limits.RequestDeadline.TotalSeconds:0.###} s\n{trap.Trace}")
-                : new GuestFailure(StatusCodes.Status500InternalServerError, trap.InnerException is CgiFormatException format ? format.Message : trap.Trace);
+            return new GuestFailure(StatusCodes.Status500InternalServerError, trap switch
+            {
+                { Code: TrapCode.DeadlineExceeded } => $"the guest still ran after {limits.RequestDeadline.TotalSeconds:0.###} s: {trap.Trace}",
+                { InnerException: CgiFormatException format } => format.Message,
+                _ => trap.Trace,
+            });
         }
         catch (Exception e) when (e is LinkException or NativeException)
         {

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Net;
+using Skiff.Cli.Arguments;
+using Skiff.Runtime;
+using Skiff.Spin;
+using Skiff.Spin.Apps;
+using Skiff.Spin.Logs;
+
+namespace Skiff.Cli.Commands;
+
+/// <summary><c>skiff up</c>: serves an application until a signal stops it.</summary>
+internal static class UpCommand
+{
+    public const string Name = "up";
+
+    private const string ListenVariable = "SPIN_HTTP_LISTEN_ADDR";
+    private const string DefaultAddress = "127.0.0.1:3000";
+
+    // As many as Spin tries, so that a script can rely on it.
+    private const int OtherPorts = 9;
+
+    private static readonly Option<string> From = new("--from", "--file", "-f")
+    {
+        HelpName = "FILE|FOLDER",
+        Description = "The manifest, or a folder with a spin.toml.",
+        DefaultValueFactory = _ => AppLoader.ManifestName,
+    };
+
+    private static readonly Option<string?> Listen = new("--listen")
+    {
+        HelpName = "ADDRESS:PORT",
+        Description = $"Where to listen; port 0 for any free one. [default: ${ListenVariable}, or {DefaultAddress}]",
+    };
+
+    private static readonly Option<bool> FindFreePort = new("--find-free-port") { Description = "If the port is taken, try the next ones." };
+
+    private static readonly Option<string[]> Variables = new("--env", "-e")
+    {
+        HelpName = "NAME[=VALUE]",
+        Description = "Give all components an environment variable; without a value, the one of this process. Repeatable.",
+    };
+
+    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Write warnings and failures only." };
+
+    private static readonly Option<string?> Deadline = new("--timeout") { HelpName = "DURATION", Description = "Stop a guest that takes longer for one request: 250ms, 10s, 5m. [default: 30s]" };
+
+    private static readonly Option<string?> MaximumMemory = new("--max-memory") { HelpName = "SIZE", Description = "All memories and tables of one instance together: 64MiB, 1GiB. [default: 512MiB]" };
+
+    private static readonly Option<bool> DirectMounts = new("--direct-mounts") { Description = "Give components the folders of the manifest themselves instead of copies." };
+
+    private static readonly Option<bool> TransientWrites = new("--allow-transient-write") { Description = "Let components change their files; the copies are deleted at the end." };
+
+    private static readonly Option<string?> CacheFolder = new("--cache-dir") { HelpName = "FOLDER", Description = "Where compiled code is kept. [default: ~/.cache/skiff/artifacts]" };
+
+    private static readonly Option<bool> NoCache = new("--no-cache") { Description = "Compile anew and keep nothing." };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command(Name, """
+            Serve an application: its spin.toml says which component answers which path.
+
+            Examples:
+              skiff up                                    the spin.toml of this folder, on 127.0.0.1:3000
+              skiff up -f examples/wagi-c                 the one of another folder
+              skiff up --listen 0.0.0.0:8080 --env A=1    for others too, with a variable for all components
+              skiff up --timeout 2s --max-memory 64MiB    with tighter limits per request
+            """)
+        {
+            From, Listen, FindFreePort, Variables, Quiet, Deadline, MaximumMemory, DirectMounts, TransientWrites, CacheFolder, NoCache,
+        };
+        command.SetAction((result, _) => ServeAsync(result));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(ParseResult result)
+    {
+        try
+        {
+            return await ServeAsync(result, Read(result)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return ErrorReport.Write(Console.Error, exception, file: null);
+        }
+    }
+
+    private static async Task<int> ServeAsync(ParseResult result, SpinHostOptions options)
+    {
+        var output = new TextHostOutput(Console.Out, Console.Error, result.GetValue(Quiet));
+        using var signals = new StopSignals();
+        var engine = new Engine(new EngineOptions { MaximumGuestMemory = MemoryForGuests() });
+        var modules = ModuleFile.SourceFor(engine, result.GetValue(CacheFolder), !result.GetValue(NoCache), reason => output.Warning($"skiff: warning: {reason}"));
+        await using var host = SpinHost.Load(result.GetValue(From)!, modules, options, output); // Has a default.
+        await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
+        return signals.ExitCode;
+    }
+
+    private static SpinHostOptions Read(ParseResult result)
+    {
+        var limits = AppLimits.Default;
+        limits = result.GetValue(Deadline) is { } time ? limits with { RequestDeadline = OptionValues.ReadDuration("--timeout", time) } : limits;
+        limits = result.GetValue(MaximumMemory) is { } size ? limits with { InstanceMemory = OptionValues.ReadSize("--max-memory", size) } : limits;
+        return new SpinHostOptions
+        {
+            Listen = ReadListen(result.GetValue(Listen)),
+            OtherPorts = result.GetValue(FindFreePort) ? OtherPorts : 0,
+            App = new AppOptions
+            {
+                Environment = [.. (result.GetValue(Variables) ?? []).SelectMany(OptionValues.ReadVariable)],
+                MountsDirectly = result.GetValue(DirectMounts),
+                AllowsWrites = result.GetValue(TransientWrites),
+                Limits = limits,
+            },
+        };
+    }
+
+    private static IPEndPoint ReadListen(string? given)
+    {
+        var variable = Environment.GetEnvironmentVariable(ListenVariable);
+        return given is not null ? OptionValues.ReadAddress("--listen", given)
+            : string.IsNullOrEmpty(variable) ? IPEndPoint.Parse(DefaultAddress)
+            : OptionValues.ReadAddress(ListenVariable, variable);
+    }
+
+    // A quarter of what this process may have (its cgroup's limit, else the machine's memory) is left for the host itself.
+    private static long MemoryForGuests() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+}
