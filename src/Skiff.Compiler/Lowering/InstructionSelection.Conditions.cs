@@ -32,6 +32,11 @@ internal sealed partial class InstructionSelection
 
     private void SelectSelect(in InstructionData data)
     {
+        if (TrySelectMinMax(data))
+        {
+            return;
+        }
+
         var comparison = Condition(data.C);
         var (choice, other) = (data.A, data.B);
 
@@ -50,6 +55,36 @@ internal sealed partial class InstructionSelection
         SetComparison(ref instruction, comparison);
         instruction.FromSize = OperandSizeOf(data.Type); // Size is that of the comparison.
         instruction.Def = DefineAs(ref instruction, RegisterOf(data.Result), tied);
+    }
+
+    // minss a, b is exactly a < b ? a : b, and maxss a > b ? a : b: what is unordered or equal answers b.
+    private bool TrySelectMinMax(in InstructionData data)
+    {
+        if (!IsFloat(data.Type) || !CanTake(data.C, IrOpcode.Fcmp, out var definition))
+        {
+            return false;
+        }
+
+        ref readonly var compare = ref _function[definition];
+        var isLess = (FloatCondition)compare.Imm == FloatCondition.Less;
+        if (!isLess && (FloatCondition)compare.Imm != FloatCondition.Greater)
+        {
+            return false;
+        }
+
+        var isSameOrder = data.A == compare.A && data.B == compare.B;
+        if (!isSameOrder && (data.A != compare.B || data.B != compare.A))
+        {
+            return false;
+        }
+
+        // a < b ? b : a is b > a ? b : a.
+        Take(definition);
+        _uses.Forget(compare);
+        var source = FloatSource(data.B);
+        WriteTwoAddress(MachineOpcode.FloatBinary, OperandSizeOf(data.Type), data.A, source, data.Result).Sub =
+            (byte)(isLess == isSameOrder ? ScalarOp.Minimum : ScalarOp.Maximum);
+        return true;
     }
 
     private void SelectTrapIf(in InstructionData data)
@@ -80,14 +115,38 @@ internal sealed partial class InstructionSelection
     private void SelectClamp(in InstructionData data)
     {
         var size = OperandSizeOf(data.Type);
+        var trapCode = TakeBoundsCheck(data);
         var index = Materialize(data.A);
         var source = IntegerSource(data.B, size);
         ref var instruction = ref Begin(MachineOpcode.Clamp, size);
+        instruction.Target = trapCode;
         instruction.Left = Use(ref instruction, index);
         SetSource(ref instruction, source);
 
         // Early: it is cleared before the comparison.
         instruction.Def = Define(ref instruction, RegisterOf(data.Result), OperandPosition.Early);
+    }
+
+    // The check that stands directly before the clamp compares the same: one comparison does for both. Answers the trap code or 0.
+    private int TakeBoundsCheck(in InstructionData clamp)
+    {
+        var previous = clamp.Previous;
+        if (previous == Inst.None || _function[previous].Opcode != IrOpcode.TrapIf || !CanTake(_function[previous].A, IrOpcode.Icmp, out var compare))
+        {
+            return 0;
+        }
+
+        ref readonly var data = ref _function[compare];
+        if ((IntCondition)data.Imm != IntCondition.UnsignedGreaterEqual || data.A != clamp.A || data.B != clamp.B)
+        {
+            return 0;
+        }
+
+        Take(previous);
+        Take(compare);
+        _uses.Forget(data);
+        _root = previous;
+        return (int)_function[previous].Imm;
     }
 
     private void SetComparison(ref MachineInstruction instruction, in Comparison comparison)

@@ -33,6 +33,15 @@ internal sealed partial class InstructionSelection
     {
         var value = data.Opcode == IrOpcode.VmStore ? data.A : data.B;
         var type = _function.TypeOf(value);
+        if (IsFloat(type) && IsIntegerImmediate(value, out var bits))
+        {
+            var place = AddressOf(data);
+            ref var constant = ref Begin(MachineOpcode.Store, OperandSizeOf(type));
+            SetAddress(ref constant, place);
+            constant.Immediate = bits;
+            return;
+        }
+
         if (IsFloat(type))
         {
             var register = Materialize(value);
@@ -59,6 +68,20 @@ internal sealed partial class InstructionSelection
         {
             instruction.Right = Use(ref instruction, source);
         }
+    }
+
+    // A float constant whose bits are the immediate of an integer store.
+    private bool IsIntegerImmediate(Value value, out int immediate)
+    {
+        immediate = 0;
+        if (!IsFloatConstant(value))
+        {
+            return false;
+        }
+
+        ref readonly var data = ref _function[_function.DefinitionOf(value)];
+        immediate = (int)data.Imm;
+        return data.Type == IrType.F32 || data.Imm == immediate;
     }
 
     // store(p, load(p) op x) becomes one instruction if both addresses are the same value and nothing lies between.

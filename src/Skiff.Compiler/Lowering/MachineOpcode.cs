@@ -53,7 +53,7 @@ internal enum MachineOpcode : byte
     CountTrailingZeros,
     /// <summary>Ones in source.</summary>
     CountOnes,
-    /// <summary>Def = Left if Left is below source, else 0, without a branch.</summary>
+    /// <summary>Def = Left if Left is below source, else 0, without a branch; before that traps with code Target, if that is not 0, where it is not.</summary>
     Clamp,
 
     // Comparisons and what depends on them; the comparison's fields are Compare, Condition, Left, Source

@@ -9,6 +9,12 @@ internal enum ScalarOp : byte
     Subtract,
     Multiply,
     Divide,
+
+    /// <summary>a &lt; b ? a : b.</summary>
+    Minimum,
+
+    /// <summary>a > b ? a : b.</summary>
+    Maximum,
     SquareRoot,
     Promote,
     Demote,
@@ -27,6 +33,10 @@ internal static class ScalarOps
         (ScalarOp.Multiply, _) => SseOp.Mulsd,
         (ScalarOp.Divide, OperandSize.Dword) => SseOp.Divss,
         (ScalarOp.Divide, _) => SseOp.Divsd,
+        (ScalarOp.Minimum, OperandSize.Dword) => SseOp.Minss,
+        (ScalarOp.Minimum, _) => SseOp.Minsd,
+        (ScalarOp.Maximum, OperandSize.Dword) => SseOp.Maxss,
+        (ScalarOp.Maximum, _) => SseOp.Maxsd,
         (ScalarOp.SquareRoot, OperandSize.Dword) => SseOp.Sqrtss,
         (ScalarOp.SquareRoot, _) => SseOp.Sqrtsd,
         (ScalarOp.Promote, _) => SseOp.Cvtss2sd,

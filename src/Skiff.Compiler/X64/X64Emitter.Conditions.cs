@@ -65,13 +65,13 @@ internal sealed partial class X64Emitter
         }
     }
 
-    // Only asked for zero or not, so a mask of 8 bits may test the low byte.
+    // Only asked for zero or not, so a small mask need not test all of the operand.
     private void WriteTest(in MachineInstruction m)
     {
         var left = AllocationOf(m, m.Left);
         if (m.Source == SourceKind.Immediate)
         {
-            var size = m.Immediate is >= 0 and <= 0xFF ? OperandSize.Byte : m.Size;
+            var size = m.Immediate switch { >= 0 and <= 0xFF => OperandSize.Byte, >= 0 => OperandSize.Dword, _ => m.Size };
             if (left.IsSlot)
             {
                 _asm.Test(size, SlotAddress(left), (int)m.Immediate);

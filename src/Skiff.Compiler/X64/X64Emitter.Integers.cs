@@ -338,6 +338,11 @@ internal sealed partial class X64Emitter
             _asm.Alu(AluOp.Cmp, m.Size, index, address);
         }
 
+        if (m.Target != 0)
+        {
+            _asm.Jcc(Condition.AboveEqual, TrapLabel(m, (TrapCode)m.Target));
+        }
+
         _asm.Cmov(Condition.Below, m.Size, target, index);
     }
 }

@@ -19,7 +19,10 @@ internal sealed class X64Target : ITarget
 
     public byte Filler => 0xCC;
 
-    public IBackEnd CreateBackEnd(ModuleLayouts layouts) => new X64BackEnd(layouts, new NextUseAllocator());
+    public IBackEnd CreateBackEnd(ModuleLayouts layouts) => new X64BackEnd(layouts, CreateAllocator());
+
+    /// <summary>The register allocator in use.</summary>
+    public static IRegisterAllocator CreateAllocator() => new NextUseAllocator();
 
     public void Relocate(Span<byte> code, int site, int target) =>
         BinaryPrimitives.WriteInt32LittleEndian(code[site..], target - site - 4);
