@@ -29,6 +29,21 @@ public sealed class PollTests
     }
 
     [Fact]
+    public async Task A_sleep_for_ever_waits_and_can_be_cancelled()
+    {
+        using var guest = new TestGuest(new WasiOptions { TimeProvider = new ManualTime() });
+        using var stop = new CancellationTokenSource();
+        guest.Cancellation = stop.Token;
+        PutClock(guest, 0, ClockId.Monotonic, ulong.MaxValue);
+
+        var answer = guest.CallAsync("poll_oneoff", Input, Output, 1, TestGuest.Result);
+        Assert.False(answer.IsCompleted);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await answer);
+    }
+
+    [Fact]
     public void A_time_that_has_passed_is_answered_at_once()
     {
         using var guest = new TestGuest(new WasiOptions { TimeProvider = new ManualTime() });

@@ -81,6 +81,47 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_read_after_a_poll_and_a_read_waits_again()
+    {
+        var pipe = new Pipe();
+        using var guest = new TestGuest(new WasiOptions { StandardInput = StandardStream.Of(pipe.Reader.AsStream()) });
+        var poll = guest.CallAsync("poll_oneoff", PollTests.PutRead(guest, 0), PollTests.Output, 1, TestGuest.Result);
+        await pipe.Writer.WriteAsync("first"u8.ToArray());
+        Assert.Equal(Errno.Success, await poll);
+        Assert.Equal("first", guest.Read(0));
+
+        var read = guest.CallAsync("fd_read", 0, guest.PutVector(100), 1, TestGuest.Result);
+        Assert.False(read.IsCompleted);
+        await pipe.Writer.WriteAsync("second"u8.ToArray());
+
+        Assert.Equal(Errno.Success, await read);
+        Assert.Equal("second", guest.ReadText(TestGuest.Buffer, guest.ReadUInt32(TestGuest.Result)));
+    }
+
+    [Fact]
+    public async Task Pieces_of_an_input_larger_than_any_buffer_arrive_in_order()
+    {
+        var bytes = new byte[300_000];
+        new Random(1).NextBytes(bytes);
+        using var input = new MemoryStream(bytes);
+        using var guest = new TestGuest(new WasiOptions { StandardInput = StandardStream.Of(input) });
+        var received = new List<byte>();
+        while (true)
+        {
+            Assert.Equal(Errno.Success, await guest.CallAsync("fd_read", 0, guest.PutVector(7001), 1, TestGuest.Result));
+            var count = (int)guest.ReadUInt32(TestGuest.Result);
+            if (count == 0)
+            {
+                break;
+            }
+
+            received.AddRange(guest.Bytes.Slice((int)TestGuest.Buffer, count));
+        }
+
+        Assert.Equal(bytes, received);
+    }
+
+    [Fact]
     public async Task A_cancelled_read_loses_no_bytes()
     {
         var pipe = new Pipe();

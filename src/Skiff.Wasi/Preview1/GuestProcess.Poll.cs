@@ -33,7 +33,7 @@ internal sealed partial class GuestProcess
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
             var waits = new List<Task>(_subscriptions.Count);
-            var delay = ulong.MaxValue;
+            ulong? delay = null;
             foreach (var subscription in _subscriptions)
             {
                 if (subscription.Descriptor is { } descriptor)
@@ -42,14 +42,14 @@ internal sealed partial class GuestProcess
                 }
                 else
                 {
-                    delay = Math.Min(delay, Remaining(subscription));
+                    delay = Math.Min(delay ?? ulong.MaxValue, Remaining(subscription));
                 }
             }
 
-            if (delay != ulong.MaxValue)
+            if (delay is { } nanoseconds)
             {
                 // Rounded up: a sleep never ends early.
-                var milliseconds = Math.Min((delay / NanosecondsPerMillisecond) + 1, LongestDelay);
+                var milliseconds = Math.Min((nanoseconds / NanosecondsPerMillisecond) + 1, LongestDelay);
                 waits.Add(Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _options.TimeProvider, over.Token));
             }
 

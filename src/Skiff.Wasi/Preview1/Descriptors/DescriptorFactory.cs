@@ -15,13 +15,17 @@ internal static class DescriptorFactory
         }
 
         error = Files.Status(own, out var status);
+        var flags = OpenFlags.ReadOnly;
+        error = error == LinuxError.None ? Files.GetFlags(own, out flags) : error;
         if (error != LinuxError.None)
         {
             own.Dispose();
             throw new IOException($"a descriptor given to a guest cannot be used: {error}");
         }
 
-        return Make(own, status.Kind, rights, isReadOnly: false);
+        var descriptor = Make(own, status.Kind, rights, isReadOnly: false);
+        descriptor.Flags = flags.HasFlag(OpenFlags.Append) ? DescriptorFlags.Append : DescriptorFlags.None;
+        return descriptor;
     }
 
     /// <summary>One of a listening socket. It is made non-blocking, as accept(2) cannot be asked otherwise not to wait.</summary>

@@ -6,6 +6,10 @@ namespace Skiff.Wasi.Preview1.Descriptors;
 /// Standard input from a <see cref="Stream"/>. A poll must not take bytes away, so there is a buffer that is filled ahead: a poll starts the filling, a
 /// read empties it. The stream belongs to the embedder.
 /// </summary>
+/// <remarks>
+/// The filling runs beside the guest, also when the guest gave up waiting for it: its bytes must not be lost. It touches <see cref="_buffer"/> and
+/// <see cref="_filled"/> only; what it brought is taken over by the guest's own calls, after its task has completed (<see cref="TakeFilled"/>).
+/// </remarks>
 internal sealed class InputStream : Descriptor
 {
     private const int BufferSize = 16 << 10;
@@ -17,6 +21,7 @@ internal sealed class InputStream : Descriptor
     private int _end;
     private bool _atEnd;
     private Task? _filling;
+    private int _filled;
 
     internal InputStream(Stream stream)
     {
@@ -25,8 +30,6 @@ internal sealed class InputStream : Descriptor
     }
 
     internal override FileType Type => FileType.Unknown;
-
-    private bool IsReady => _end > _start || _atEnd;
 
     internal override async ValueTask<Transfer> ReadAsync(GuestBuffers buffers, long? offset, CancellationToken cancellation)
     {
@@ -40,14 +43,15 @@ internal sealed class InputStream : Descriptor
             return default;
         }
 
-        if (!IsReady)
+        if (Poll(PollEvents.Readable) == PollEvents.None)
         {
-            if ((Flags & DescriptorFlags.NonBlocking) != DescriptorFlags.None && Poll(PollEvents.Readable) == PollEvents.None)
+            if ((Flags & DescriptorFlags.NonBlocking) != DescriptorFlags.None)
             {
                 return new Transfer(Errno.Again, 0);
             }
 
-            await FillAsync(cancellation).ConfigureAwait(false);
+            await WaitAsync(PollEvents.Readable, cancellation).ConfigureAwait(false);
+            TakeFilled();
         }
 
         var count = buffers.Scatter(_buffer.AsSpan(_start, _end - _start));
@@ -63,18 +67,23 @@ internal sealed class InputStream : Descriptor
 
     internal override PollEvents Poll(PollEvents requested)
     {
-        if (IsReady)
+        if (_start == _end && !_atEnd)
         {
-            return requested;
+            _filling ??= FillAsync();
+            TakeFilled();
         }
 
-        _filling ??= FillBufferAsync();
-        return _filling.IsCompleted ? requested : PollEvents.None;
+        return _start < _end || _atEnd ? requested : PollEvents.None;
     }
 
+    /// <summary>Waits for the filling that a poll has started.</summary>
     internal override async ValueTask<PollEvents> WaitAsync(PollEvents requested, CancellationToken cancellation)
     {
-        await FillAsync(cancellation).ConfigureAwait(false);
+        if (_filling is { } filling)
+        {
+            await filling.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
         return requested;
     }
 
@@ -86,30 +95,27 @@ internal sealed class InputStream : Descriptor
         _closed.Dispose();
     }
 
-    /// <summary>Waits for a filling that goes on when the wait is cancelled: its bytes must not be lost.</summary>
-    private async ValueTask FillAsync(CancellationToken cancellation)
+    private void TakeFilled()
     {
-        if (!IsReady)
+        if (_filling is { IsCompleted: true })
         {
-            _filling ??= FillBufferAsync();
-            await _filling.WaitAsync(cancellation).ConfigureAwait(false);
             _filling = null;
+            _start = 0;
+            _end = _filled;
+            _atEnd = _filled == 0;
         }
     }
 
-    private async Task FillBufferAsync()
+    private async Task FillAsync()
     {
         _buffer ??= new byte[BufferSize];
         try
         {
-            _end = await _stream.ReadAsync(_buffer, _closed.Token).ConfigureAwait(false);
+            _filled = await _stream.ReadAsync(_buffer, _closed.Token).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            _end = 0; // The other end is gone; the guest reads the end of its input.
+            _filled = 0; // The other end is gone: the guest reads the end of its input.
         }
-
-        _start = 0;
-        _atEnd = _end == 0;
     }
 }
