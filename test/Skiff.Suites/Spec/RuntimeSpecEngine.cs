@@ -1,5 +1,4 @@
 using Skiff.Runtime;
-using Skiff.Wasm;
 
 namespace Skiff.Suites.Spec;
 
