@@ -14,7 +14,7 @@ public partial class LimitListTests
             .SelectMany(f => Limit().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).ToList();
 
         Assert.NotEmpty(limits);
-        Assert.Empty(limits.Where(name => !list.Contains($"`{name}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(limits, name => !list.Contains($"`{name}`", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"public (?:const )?(?:int|uint|long|TimeSpan) (\w+)(?: \{ get; init; \})? =")]
