@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Skiff.Runtime;
 using Skiff.Runtime.Pool;
 using Skiff.Spin.Manifest;
 using Skiff.Text;

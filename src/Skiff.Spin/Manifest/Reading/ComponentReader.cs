@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Skiff.Text;
 using Skiff.Text.Toml;
@@ -9,6 +10,8 @@ internal static class ComponentReader
 {
     private const string DigestPrefix = "sha256:";
     private const int DigestDigits = 64;
+
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Reads a component. Where something is wrong, what is returned is not complete and an error is reported.</summary>
     public static ComponentDeclaration Read(Spanned<string> id, TomlTable table, string name, DiagnosticBag diagnostics)
@@ -77,7 +80,7 @@ internal static class ComponentReader
     }
 
     private static bool IsDigest(string text) =>
-        text.StartsWith(DigestPrefix, StringComparison.Ordinal) && text.Length == DigestPrefix.Length + DigestDigits && text.AsSpan(DigestPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+        text.StartsWith(DigestPrefix, StringComparison.Ordinal) && text.Length == DigestPrefix.Length + DigestDigits && !text.AsSpan(DigestPrefix.Length).ContainsAnyExcept(HexadecimalDigits);
 
     private static ImmutableArray<FileMount> ReadFiles(TableReader fields, DiagnosticBag diagnostics)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Skiff.Spin.Triggers.Http.Routing;
 using Skiff.Text;
 using Skiff.Text.Toml;

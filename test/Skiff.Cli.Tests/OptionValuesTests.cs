@@ -1,0 +1,32 @@
+using Skiff.Cli.Arguments;
+
+namespace Skiff.Cli.Tests;
+
+public class OptionValuesTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:3000", "127.0.0.1:3000")]
+    [InlineData("localhost:80", "127.0.0.1:80")]
+    [InlineData("[::1]:8080", "[::1]:8080")]
+    [InlineData("0.0.0.0:0", "0.0.0.0:0")]
+    public void An_address_with_a_port_is_read(string text, string expected)
+    {
+        Assert.Equal(expected, OptionValues.ReadAddress("--listen", text).ToString());
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    [InlineData("example.test:80")]
+    [InlineData(":80")]
+    [InlineData("127.0.0.1:99999")]
+    [InlineData("")]
+    public void What_is_no_address_with_a_port_is_refused_in_the_name_of_its_option(string text)
+    {
+        var error = Assert.Throws<CommandException>(() => OptionValues.ReadAddress("--listen", text));
+
+        Assert.StartsWith($"--listen: '{text}' is no address", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, error.ExitCode);
+    }
+}
