@@ -78,6 +78,8 @@ if [ "$native" = 1 ]; then
         mkdir -p "$results/native"
         ./dist/skiff-conformance --summary "$results/native.summary" >"$results/conformance.log" 2>&1 || true
         cat "$results/conformance.log"
+        sed -n 's/^skipped \(.*\)/NativeAOT: \1/p' "$results/conformance.log" >"$results/native.skips"
+        sed -n 's/^FAILED \(.*\)/NativeAOT: \1/p' "$results/conformance.log" >"$results/native.failures"
         if [ ! -s "$results/native.summary" ]; then
             echo "skiff-conformance|0|1|0" >"$results/native.summary"
         fi
