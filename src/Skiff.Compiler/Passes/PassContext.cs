@@ -10,7 +10,9 @@ namespace Skiff.Compiler.Passes;
 /// </summary>
 public sealed class PassContext
 {
+    // Per value made before BeginReplacing; later ones are not replaced.
     private Value[] _replacement = [];
+    private int _replaceable;
     private bool _anyReplaced;
 
     /// <summary>The function the passes work on.</summary>
@@ -41,13 +43,14 @@ public sealed class PassContext
             Array.Clear(_replacement, 0, Function.ValueCount);
         }
 
+        _replaceable = Function.ValueCount;
         _anyReplaced = false;
     }
 
     /// <summary>Every use of <paramref name="value"/> shall become one of <paramref name="by"/>; done by <see cref="EndReplacing"/>.</summary>
     public void Replace(Value value, Value by)
     {
-        Debug.Assert(value != by && value.IsValid && by.IsValid, "a value is replaced by another");
+        Debug.Assert(value != by && value.IsValid && by.IsValid && value.Index < _replaceable, "an older value is replaced by another");
         _replacement[value.Index] = by;
         _anyReplaced = true;
     }
@@ -55,14 +58,13 @@ public sealed class PassContext
     /// <summary>What stands for a value now.</summary>
     public Value Resolve(Value value)
     {
-        // Values made since BeginReplacing are not replaced.
-        if (value.Index >= _replacement.Length || !_replacement[value.Index].IsValid)
+        if (value.Index >= _replaceable || !_replacement[value.Index].IsValid)
         {
             return value;
         }
 
         var next = _replacement[value.Index];
-        while (next.Index < _replacement.Length && _replacement[next.Index] is { IsValid: true } further)
+        while (next.Index < _replaceable && _replacement[next.Index] is { IsValid: true } further)
         {
             _replacement[value.Index] = further;
             value = next;
