@@ -44,6 +44,8 @@ internal sealed class ControlFlow
     /// <summary>The loop whose header a block is, or -1.</summary>
     public int LoopAt(int block) => _loopAt[block];
 
+    public int HeaderOf(int loop) => _headers[loop];
+
     /// <summary>The loop around a loop, or -1. Inner loops have smaller numbers than the loops around them.</summary>
     public int ParentOf(int loop) => _parents[loop];
 
@@ -276,14 +278,8 @@ internal sealed class ControlFlow
                 _frequency[block] *= LoopIterations;
             }
 
-            var successors = _problem.SuccessorsOf(block);
-            double total = 0;
-            foreach (var successor in successors)
-            {
-                total += WeightOf(block, successor);
-            }
-
-            foreach (var successor in successors)
+            var total = WeightFrom(block);
+            foreach (var successor in _problem.SuccessorsOf(block))
             {
                 // Ways back are part of the number of iterations.
                 if (_number[successor] > _number[block])
@@ -294,7 +290,20 @@ internal sealed class ControlFlow
         }
     }
 
-    private double WeightOf(int from, int to) =>
+    /// <summary>The sum of the weights of the edges that leave a block.</summary>
+    public double WeightFrom(int block)
+    {
+        double total = 0;
+        foreach (var successor in _problem.SuccessorsOf(block))
+        {
+            total += WeightOf(block, successor);
+        }
+
+        return total;
+    }
+
+    /// <summary>How likely an edge is, in proportion to the others that leave the block: a guess.</summary>
+    public double WeightOf(int from, int to) =>
         _problem.IsCold(to) ? ColdWeight
         : LeavesLoop(from, to) ? 1 / LoopIterations
         : _problem.SuccessorsOf(to).IsEmpty ? EndWeight

@@ -8,7 +8,8 @@ namespace Skiff.Compiler.RegAlloc.NextUse;
 /// <param name="IsUsedInLoop">The block is the header of a loop that has a use of it.</param>
 /// <param name="Hint">The register its next use is fixed to, or <see cref="Liveness.NoHint"/>.</param>
 /// <param name="IsThrough">The block has no use of it.</param>
-internal record struct LiveIn(int VirtualRegister, int Distance, bool IsUsedInLoop, byte Hint, bool IsThrough);
+/// <param name="Likelihood">How likely it is used before a call or the end of the function.</param>
+internal record struct LiveIn(int VirtualRegister, int Distance, bool IsUsedInLoop, byte Hint, bool IsThrough, float Likelihood);
 
 /// <summary>How far a next use is, in instructions along the shortest way; and the marks beyond any way.</summary>
 internal static class Distance
@@ -64,6 +65,7 @@ internal sealed class Liveness(ControlFlow flow)
     private GrowingArray<int> _parameterStart = new();
     private GrowingArray<int> _parameterDistance = new();
     private GrowingArray<byte> _parameterHint = new();
+    private GrowingArray<float> _parameterLikelihood = new();
 
     // Per operand.
     private GrowingArray<int> _nextUse = new();
@@ -71,6 +73,7 @@ internal sealed class Liveness(ControlFlow flow)
 
     // While going backwards through a block: the next use and hint per virtual register.
     private GrowingArray<int> _next = new();
+    private GrowingArray<float> _likelihood = new();
     private GrowingArray<byte> _hint = new();
     private GrowingArray<int> _hintPeriod = new();
     private GrowingArray<int> _touched = new();
@@ -116,6 +119,8 @@ internal sealed class Liveness(ControlFlow flow)
 
     public int ParameterDistance(int block, int index) => _parameterDistance[_parameterStart[block] + index];
 
+    public float ParameterLikelihood(int block, int index) => _parameterLikelihood[_parameterStart[block] + index];
+
     public byte ParameterHint(int block, int index) => _parameterHint[_parameterStart[block] + index];
 
     /// <summary>Whether an instruction destroys all registers of the class that may be given out.</summary>
@@ -138,6 +143,7 @@ internal sealed class Liveness(ControlFlow flow)
 
         _next.Reset(problem.VirtualRegisterCount, Distance.Dead);
         _hint.Reset(problem.VirtualRegisterCount, NoHint);
+        _likelihood.Resize(problem.VirtualRegisterCount);
         for (var pass = flow.LoopCount > 0 ? 2 : 1; pass > 0; pass--)
         {
             PropagateDistances();
@@ -178,6 +184,7 @@ internal sealed class Liveness(ControlFlow flow)
         }
 
         _parameterDistance.Resize(parameters);
+        _parameterLikelihood.Resize(parameters);
         _parameterHint.Reset(parameters, NoHint);
     }
 
@@ -328,7 +335,7 @@ internal sealed class Liveness(ControlFlow flow)
 
         _stamp[block] = register;
         _rangeStart[register] = Math.Min(_rangeStart[register], _problem.BlockStart(block));
-        _found.Add((block, new LiveIn(register, distance, IsUsedInLoop: false, NoHint, isThrough)));
+        _found.Add((block, new LiveIn(register, distance, IsUsedInLoop: false, NoHint, isThrough, isThrough || distance == Distance.BehindCall ? 0 : 1)));
         _work.Add(block);
     }
 
@@ -363,11 +370,14 @@ internal sealed class Liveness(ControlFlow flow)
             CollectLiveOut(block);
             foreach (ref var value in liveIn)
             {
-                if (value.IsThrough)
+                if (value.IsThrough && FirstCallOf(block, _problem.ClassOf(value.VirtualRegister)) < int.MaxValue)
                 {
-                    value.Distance = FirstCallOf(block, _problem.ClassOf(value.VirtualRegister)) < int.MaxValue
-                        ? Distance.BehindCall
-                        : _next[value.VirtualRegister];
+                    value.Distance = Distance.BehindCall;
+                }
+                else if (value.IsThrough)
+                {
+                    value.Distance = _next[value.VirtualRegister];
+                    value.Likelihood = _likelihood[value.VirtualRegister];
                 }
             }
 
@@ -383,9 +393,11 @@ internal sealed class Liveness(ControlFlow flow)
     {
         _touched.Clear();
         var length = _problem.BlockEnd(block) - _problem.BlockStart(block);
+        var total = flow.WeightFrom(block);
         foreach (var successor in _problem.SuccessorsOf(block))
         {
             var step = length + (flow.LeavesLoop(block, successor) ? Distance.LoopExit : 0);
+            var probability = (float)(flow.WeightOf(block, successor) / total);
             foreach (ref readonly var value in LiveInto(successor))
             {
                 var distance = value.Distance >= Distance.Far ? value.Distance : Math.Min(value.Distance + step, Distance.Far);
@@ -393,8 +405,10 @@ internal sealed class Liveness(ControlFlow flow)
                 if (next == Distance.Dead)
                 {
                     _touched.Add(value.VirtualRegister);
+                    _likelihood[value.VirtualRegister] = 0;
                 }
 
+                _likelihood[value.VirtualRegister] += probability * value.Likelihood;
                 if (distance < next)
                 {
                     next = distance;
@@ -571,6 +585,7 @@ internal sealed class Liveness(ControlFlow flow)
         {
             _parameterDistance[_parameterStart[block] + i] = _next[parameters[i]];
             _parameterHint[_parameterStart[block] + i] = HintOf(parameters[i]);
+            _parameterLikelihood[_parameterStart[block] + i] = LikelihoodAtStart(block, parameters[i]);
             _next[parameters[i]] = Distance.Dead;
         }
 
@@ -579,5 +594,14 @@ internal sealed class Liveness(ControlFlow flow)
             value.Hint = HintOf(value.VirtualRegister);
             _next[value.VirtualRegister] = Distance.Dead;
         }
+    }
+
+    private float LikelihoodAtStart(int block, int register)
+    {
+        var next = _next[register];
+        return next > FirstCallOf(block, _problem.ClassOf(register)) ? 0
+            : next <= _problem.BlockEnd(block) - _problem.BlockStart(block) ? 1
+            : next == Distance.Dead ? 0
+            : _likelihood[register];
     }
 }

@@ -5,7 +5,7 @@ internal sealed class LoopDemands(ControlFlow flow, Liveness liveness)
 {
     // Per loop and class.
     private GrowingArray<int> _pressure = new();
-    private GrowingArray<bool> _hasCall = new();
+    private GrowingArray<double> _callRate = new();
 
     // Per loop.
     private GrowingArray<uint> _fixed = new();
@@ -13,7 +13,9 @@ internal sealed class LoopDemands(ControlFlow flow, Liveness liveness)
     /// <summary>The most registers of the class that any place of the loop would like to have.</summary>
     public int PressureOf(int loop, RegisterClass @class) => _pressure[(2 * loop) + (int)@class];
 
-    public bool HasCall(int loop, RegisterClass @class) => _hasCall[(2 * loop) + (int)@class];
+    /// <summary>How many calls an iteration makes, by guess; at most 1.</summary>
+    public double CallRateOf(int loop, RegisterClass @class) =>
+        Math.Min(1, _callRate[(2 * loop) + (int)@class] / flow.FrequencyOf(flow.HeaderOf(loop)));
 
     /// <summary>Registers that instructions other than calls name or destroy; none outside of loops.</summary>
     public uint FixedRegistersOf(int loop) => loop < 0 ? 0 : _fixed[loop];
@@ -21,7 +23,7 @@ internal sealed class LoopDemands(ControlFlow flow, Liveness liveness)
     public void Collect()
     {
         _pressure.Reset(2 * flow.LoopCount, 0);
-        _hasCall.Reset(2 * flow.LoopCount, false);
+        _callRate.Reset(2 * flow.LoopCount, 0);
         _fixed.Reset(flow.LoopCount, 0);
         foreach (var block in flow.Order)
         {
@@ -34,7 +36,7 @@ internal sealed class LoopDemands(ControlFlow flow, Liveness liveness)
             _fixed[loop] |= liveness.FixedRegistersOf(block);
             for (var @class = RegisterClass.Integer; @class <= RegisterClass.Vector; @class++)
             {
-                Add(loop, @class, liveness.PressureOf(block, @class), liveness.FirstCallOf(block, @class) < int.MaxValue);
+                Add(loop, @class, liveness.PressureOf(block, @class), liveness.FirstCallOf(block, @class) < int.MaxValue ? flow.FrequencyOf(block) : 0);
             }
         }
 
@@ -45,16 +47,16 @@ internal sealed class LoopDemands(ControlFlow flow, Liveness liveness)
             if (parent >= 0)
             {
                 _fixed[parent] |= _fixed[loop];
-                Add(parent, RegisterClass.Integer, PressureOf(loop, RegisterClass.Integer), HasCall(loop, RegisterClass.Integer));
-                Add(parent, RegisterClass.Vector, PressureOf(loop, RegisterClass.Vector), HasCall(loop, RegisterClass.Vector));
+                Add(parent, RegisterClass.Integer, PressureOf(loop, RegisterClass.Integer), _callRate[2 * loop]);
+                Add(parent, RegisterClass.Vector, PressureOf(loop, RegisterClass.Vector), _callRate[(2 * loop) + 1]);
             }
         }
     }
 
-    private void Add(int loop, RegisterClass @class, int pressure, bool hasCall)
+    private void Add(int loop, RegisterClass @class, int pressure, double calls)
     {
         ref var known = ref _pressure[(2 * loop) + (int)@class];
         known = Math.Max(known, pressure);
-        _hasCall[(2 * loop) + (int)@class] |= hasCall;
+        _callRate[(2 * loop) + (int)@class] += calls;
     }
 }

@@ -17,6 +17,12 @@ public sealed partial class NextUseAllocator
     private GrowingArray<long> _ranking = new();
     private readonly int[] _room = new int[2];
 
+    // A loop with fewer calls per iteration may keep values in registers that it does not use.
+    private const double RareCall = 0.1;
+
+    // A parameter that is used more rarely is not loaded into a register where ways meet.
+    private const double UnlikelyUse = 0.3;
+
     private readonly int[] _through = new int[2];
     private double _hottest;
 
@@ -29,8 +35,9 @@ public sealed partial class NextUseAllocator
     /// <param name="Hint">The register its next use is fixed to.</param>
     /// <param name="IsUsedInLoop">The block begins a loop that uses it.</param>
     /// <param name="IsParameter">It is a parameter of the block.</param>
+    /// <param name="Likelihood">How likely it is used before a call.</param>
     private record struct Candidate(
-        int VirtualRegister, int Distance, int Register, double BestWeight, double Weight, byte Hint, bool IsUsedInLoop, bool IsParameter);
+        int VirtualRegister, int Distance, int Register, double BestWeight, double Weight, byte Hint, bool IsUsedInLoop, bool IsParameter, double Likelihood);
 
     private void ResetBlocks()
     {
@@ -112,7 +119,8 @@ public sealed partial class NextUseAllocator
         {
             var distance = _liveness.ParameterDistance(block, i);
             _next[parameters[i]] = distance;
-            _candidates.Add(new Candidate(parameters[i], distance, -1, 0, 0, _liveness.ParameterHint(block, i), IsUsedInLoop: true, IsParameter: true));
+            _candidates.Add(new Candidate(
+                parameters[i], distance, -1, 0, 0, _liveness.ParameterHint(block, i), IsUsedInLoop: true, IsParameter: true, _liveness.ParameterLikelihood(block, i)));
         }
     }
 
@@ -141,11 +149,12 @@ public sealed partial class NextUseAllocator
             {
                 _candidates[index].Hint = value.Hint;
                 _candidates[index].IsUsedInLoop = value.IsUsedInLoop;
+                _candidates[index].Likelihood = value.Likelihood;
                 _candidateOf[value.VirtualRegister] = -1;
             }
             else if (value.IsUsedInLoop && value.Distance < Distance.Far)
             {
-                _candidates.Add(new Candidate(value.VirtualRegister, value.Distance, -1, 0, 0, value.Hint, IsUsedInLoop: true, IsParameter: false));
+                _candidates.Add(new Candidate(value.VirtualRegister, value.Distance, -1, 0, 0, value.Hint, IsUsedInLoop: true, IsParameter: false, value.Likelihood));
             }
         }
 
@@ -163,7 +172,7 @@ public sealed partial class NextUseAllocator
                 if (index < 0)
                 {
                     index = _candidates.Count;
-                    _candidates.Add(new Candidate(value, _next[value], -1, 0, 0, Liveness.NoHint, IsUsedInLoop: false, IsParameter: false));
+                    _candidates.Add(new Candidate(value, _next[value], -1, 0, 0, Liveness.NoHint, IsUsedInLoop: false, IsParameter: false, 0));
                 }
 
                 AddWay(index, register, weight);
@@ -214,7 +223,7 @@ public sealed partial class NextUseAllocator
         for (var @class = RegisterClass.Integer; @class <= RegisterClass.Vector; @class++)
         {
             _room[(int)@class] = BitOperations.PopCount(AllocatableOf(@class));
-            _through[(int)@class] = loop < 0 || _loops.HasCall(loop, @class)
+            _through[(int)@class] = loop < 0 || _loops.CallRateOf(loop, @class) > RareCall
                 ? 0
                 : _room[(int)@class] - (_loops.PressureOf(loop, @class) - _through[(int)@class]);
         }
@@ -237,26 +246,30 @@ public sealed partial class NextUseAllocator
     // The distance to rank with; Dead for those that rather stay in memory.
     private int Judge(in Candidate candidate, int block, double total)
     {
-        if (candidate.IsParameter)
+        var distance = candidate.Distance;
+        var isEverywhere = candidate.Weight >= 0.999 * total;
+        if (candidate.IsParameter && distance >= Distance.BehindCall)
         {
-            return candidate.Distance < Distance.BehindCall ? candidate.Distance : Distance.Dead;
+            return Distance.Dead;
         }
 
         var loop = _flow.LoopAt(block);
-        if (loop >= 0)
+        if (loop < 0)
         {
-            var @class = _problem.ClassOf(candidate.VirtualRegister);
-            var demand = _loops.PressureOf(loop, @class) - _through[(int)@class];
-            return candidate.Distance < Distance.LoopExit && candidate.IsUsedInLoop ? candidate.Distance
-                : candidate.Distance >= Distance.BehindCall ? Distance.Dead
-                : candidate.IsUsedInLoop && demand > BitOperations.PopCount(AllocatableOf(@class)) ? Distance.Dead
-                : candidate.IsUsedInLoop ? candidate.Distance
-                : Math.Min(candidate.Distance + Distance.Far, Distance.Dead - 1);
+            // Where ways meet: what is in a register on most of them is brought back on the others, if it is likely to be used.
+            return isEverywhere ? Math.Min(distance, Distance.Dead - 1)
+                : candidate.IsParameter ? (candidate.Likelihood >= UnlikelyUse ? distance : Distance.Dead)
+                : candidate.Weight >= 0.5 * total && distance < Distance.LoopExit && candidate.Likelihood >= 0.5 ? distance
+                : Distance.Dead;
         }
 
-        // Where ways meet: a value that is in a register on most of them is brought back on the others, unless it is not used soon.
-        return candidate.Weight >= 0.999 * total ? Math.Min(candidate.Distance, Distance.Dead - 1)
-            : candidate.Weight >= 0.5 * total && candidate.Distance < Distance.LoopExit ? candidate.Distance
+        // A call in the body empties the registers; to fill them for the next iteration must be worth it.
+        var @class = _problem.ClassOf(candidate.VirtualRegister);
+        var demand = _loops.PressureOf(loop, @class) - _through[(int)@class];
+        return distance >= Distance.BehindCall ? Distance.Dead
+            : !candidate.IsUsedInLoop ? Math.Min(distance + Distance.Far, Distance.Dead - 1)
+            : candidate.Likelihood < 0.5 * _loops.CallRateOf(loop, @class) ? Distance.Dead
+            : candidate.IsParameter || distance < Distance.LoopExit || demand <= BitOperations.PopCount(AllocatableOf(@class)) ? distance
             : Distance.Dead;
     }
 
@@ -267,7 +280,8 @@ public sealed partial class NextUseAllocator
         foreach (var entry in _ranking.Span)
         {
             ref var candidate = ref _candidates[(int)entry];
-            if (!candidate.IsParameter && candidate.BestWeight >= 0.999 * _hottest && IsGood(candidate, candidate.Register, avoided))
+            if (!candidate.IsParameter && candidate.BestWeight >= 0.999 * _hottest && IsGood(candidate, candidate.Register, avoided)
+                && (loop < 0 || !WantsHint(candidate)))
             {
                 Occupy(candidate.Register, candidate.VirtualRegister);
             }
@@ -306,13 +320,17 @@ public sealed partial class NextUseAllocator
         var value = candidate.VirtualRegister;
         var web = _webs.RegisterFor(value);
         var free = AllocatableOf(_problem.ClassOf(value)) & ~_occupied;
-        var hint = candidate.Hint;
-        var register = hint != Liveness.NoHint && (free >> hint & 1) != 0 && IsQuiet(value, hint) ? hint
+        var register = WantsHint(candidate) && (free >> candidate.Hint & 1) != 0 ? candidate.Hint
             : IsGood(candidate, candidate.Register, avoided) ? candidate.Register
             : web >= 0 && IsGood(candidate, web, avoided) ? web
             : Prefer(value, (free & ~avoided) != 0 ? free & ~avoided : free, Liveness.NoHint);
         Occupy(register, value);
     }
+
+    // An instruction will want it in a certain register, and none before that names the register. In a loop: one move ahead of it instead of one
+    // in each iteration.
+    private bool WantsHint(in Candidate candidate) =>
+        candidate.Hint != Liveness.NoHint && candidate.Distance < Distance.LoopExit && IsQuiet(candidate.VirtualRegister, candidate.Hint);
 
     // Free, and not wanted by instructions of the loop for something else.
     private bool IsGood(in Candidate candidate, int register, uint avoided) =>

@@ -52,6 +52,7 @@ public sealed partial class NextUseAllocator
         AssignLate(operands, allocations, first, OperandConstraint.Any);
         AssignLate(operands, allocations, first, OperandConstraint.Slot);
         Commit(instruction);
+        Settle(operands, first);
     }
 
     private void ReadNextUses(int instruction, ReadOnlySpan<Operand> operands, int first)
@@ -371,6 +372,23 @@ public sealed partial class NextUseAllocator
         if (!_parallel.IsEmpty)
         {
             _parallel.Emit(instruction, after: false, _problem.Scratch, _moves);
+        }
+    }
+
+    // A value copied to a fixed register that will be wanted there again stays there, and leaves the register it had.
+    private void Settle(ReadOnlySpan<Operand> operands, int first)
+    {
+        for (var o = 0; o < operands.Length; o++)
+        {
+            ref readonly var operand = ref operands[o];
+            var value = operand.VirtualRegister;
+            if (!operand.IsDefinition && operand.Constraint == OperandConstraint.Fixed && _liveness.HintAfter(first + o) == operand.Fixed
+                && _home[value] >= 0 && _home[value] != operand.Fixed && SurvivesIn(operand.Fixed, value)
+                && ((_occupied | ~_problem.Allocatable) >> operand.Fixed & 1) == 0)
+            {
+                Vacate(_home[value]);
+                Occupy(operand.Fixed, value);
+            }
         }
     }
 

@@ -5,9 +5,6 @@ namespace Skiff.Compiler.RegAlloc.NextUse;
 // Where spilled values are stored, and the result.
 public sealed partial class NextUseAllocator
 {
-    // The way up the dominators is not followed farther than this.
-    private const int DominatorLimit = 256;
-
     // Moves inside of blocks; a slot in them is still a virtual register.
     private readonly List<Move> _moves = [];
     private GrowingArray<int> _firstMove = new();
@@ -15,25 +12,25 @@ public sealed partial class NextUseAllocator
 
     private GrowingArray<(int Operand, int VirtualRegister)> _slotOperands = new();
 
-    // Stores, by place (twice the instruction, plus one after it) and virtual register; and the registers they store.
-    private GrowingArray<long> _stores = new();
-    private GrowingArray<sbyte> _storedRegister = new();
+    // Stores; and their order, by place: twice the instruction, plus one after it.
+    private GrowingArray<(int VirtualRegister, int Register)> _stores = new();
+    private GrowingArray<long> _storesByPlace = new();
+    private readonly Func<int, int, bool> _isInRegisterAtEntry;
 
     private void ResetOutput()
     {
         _moves.Clear();
         _slotOperands.Clear();
         _stores.Clear();
+        _storesByPlace.Clear();
         _firstMove.Resize(_problem.BlockCount);
         _endMove.Resize(_problem.BlockCount);
-        _storedRegister.Resize(_problem.VirtualRegisterCount);
     }
 
     private Allocation SlotOf(int virtualRegister) => Allocation.InSlot(_slots.SlotOf(virtualRegister));
 
     private void AddSlotOperand(int operand, int virtualRegister) => _slotOperands.Add((operand, virtualRegister));
 
-    // Behind the definition; or where a less frequent block begins that comes before all readers, if the value is in a register there.
     private void PlaceStores()
     {
         foreach (var value in _spilled.Span)
@@ -44,31 +41,29 @@ public sealed partial class NextUseAllocator
             }
         }
 
-        _stores.Span.Sort();
+        _storesByPlace.Span.Sort();
     }
 
     private void PlaceStore(int value)
     {
         var definingBlock = _liveness.DefiningBlockOf(value);
-        var definition = _liveness.DefinitionOf(value);
-        var place = definition >= 0 ? (2L * definition) + 1 : 2L * _problem.BlockStart(definingBlock);
-        var register = (int)_born[value];
-        var frequency = 0.99 * _flow.FrequencyOf(definingBlock);
-        var block = _reader[value];
-        for (var steps = 0; block != definingBlock && steps < DominatorLimit; steps++)
+        var blocks = _storePlacement.Find(value, definingBlock, _isInRegisterAtEntry);
+        foreach (var block in blocks)
         {
-            if (_flow.FrequencyOf(block) < frequency && RegisterAtEntry(block, value) is >= 0 and var there)
-            {
-                frequency = _flow.FrequencyOf(block);
-                place = 2L * _problem.BlockStart(block);
-                register = there;
-            }
-
-            block = _flow.ImmediateDominatorOf(block);
+            AddStore(2L * _problem.BlockStart(block), value, RegisterAtEntry(block, value));
         }
 
-        _stores.Add((place << 32) | (uint)value);
-        _storedRegister[value] = (sbyte)register;
+        if (blocks.IsEmpty)
+        {
+            var definition = _liveness.DefinitionOf(value);
+            AddStore(definition >= 0 ? (2L * definition) + 1 : 2L * _problem.BlockStart(definingBlock), value, _born[value]);
+        }
+    }
+
+    private void AddStore(long place, int value, int register)
+    {
+        _storesByPlace.Add((place << 32) | (uint)_stores.Count);
+        _stores.Add((value, register));
     }
 
     private int RegisterAtEntry(int block, int value)
@@ -109,13 +104,12 @@ public sealed partial class NextUseAllocator
     // A store before an instruction stands at the start of a block: ahead of the moves for that instruction.
     private void WriteStoresUntil(ref int store, long place)
     {
-        for (; store < _stores.Count && _stores[store] >> 32 <= place; store++)
+        for (; store < _storesByPlace.Count && _storesByPlace[store] >> 32 <= place; store++)
         {
-            var value = (int)_stores[store];
-            var at = _stores[store] >> 32;
-            var from = Allocation.InRegister(_storedRegister[value]);
+            var at = _storesByPlace[store] >> 32;
+            var (value, register) = _stores[(int)_storesByPlace[store]];
             _result.Moves.Add(new Move(
-                (int)(at / 2), at % 2 != 0, from, SlotOf(value), _problem.ClassOf(value), (byte)_problem.SizeOf(value), -1));
+                (int)(at / 2), at % 2 != 0, Allocation.InRegister(register), SlotOf(value), _problem.ClassOf(value), (byte)_problem.SizeOf(value), -1));
         }
     }
 }

@@ -23,6 +23,7 @@ public sealed partial class NextUseAllocator : IRegisterAllocator
     private readonly LoopDemands _loops;
     private readonly Webs _webs = new();
     private readonly SpillSlots _slots;
+    private readonly StorePlacement _storePlacement;
     private readonly SimpleAllocator _fallback = new();
     private readonly ParallelMoves _parallel = new();
     private AllocationProblem _problem = new();
@@ -41,15 +42,14 @@ public sealed partial class NextUseAllocator : IRegisterAllocator
     private GrowingArray<bool> _isSpilled = new();
     private GrowingArray<int> _spilled = new();
 
-    // The nearest block that dominates all that read the slot.
-    private GrowingArray<int> _reader = new();
-
     /// <summary>Makes an allocator to be used for many functions, one after another.</summary>
     public NextUseAllocator()
     {
         _liveness = new Liveness(_flow);
         _loops = new LoopDemands(_flow, _liveness);
         _slots = new SpillSlots(_liveness, _webs);
+        _storePlacement = new StorePlacement(_flow);
+        _isInRegisterAtEntry = (value, block) => RegisterAtEntry(block, value) >= 0;
     }
 
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed partial class NextUseAllocator : IRegisterAllocator
         _next.Resize(count);
         _born.Reset(count, -1);
         _isSpilled.Reset(count, false);
-        _reader.Resize(count);
+        _storePlacement.Reset(count, _problem.BlockCount);
         _spilled.Clear();
         ResetBlocks();
         ResetInstructions();
@@ -137,15 +137,11 @@ public sealed partial class NextUseAllocator : IRegisterAllocator
     // The value needs a slot. Who reads it matters for where it is written.
     private void ReadFromSlot(int virtualRegister, int block)
     {
+        _storePlacement.AddReader(virtualRegister, block);
         if (!_isSpilled[virtualRegister])
         {
             _isSpilled[virtualRegister] = true;
             _spilled.Add(virtualRegister);
-            _reader[virtualRegister] = block;
-        }
-        else if (_reader[virtualRegister] != block)
-        {
-            _reader[virtualRegister] = _flow.CommonDominator(_reader[virtualRegister], block);
         }
     }
 }
