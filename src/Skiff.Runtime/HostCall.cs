@@ -10,10 +10,10 @@ namespace Skiff.Runtime;
 /// </summary>
 public sealed unsafe class HostCall
 {
+    // Null outside of a call. What follows is only valid inside.
     private ulong* _slots;
-    private FunctionType? _type;
-    private Instance? _caller;
-    private bool _hasVectors;
+    private HostFunctionEntry? _entry;
+    private nint _callerVmContext;
 
     internal HostCall(Store store) => Store = store;
 
@@ -24,7 +24,7 @@ public sealed unsafe class HostCall
     public object? State => Store.State;
 
     /// <summary>The type of the called function.</summary>
-    public FunctionType Type => _type ?? throw Ended();
+    public FunctionType Type => Entry.Type;
 
     /// <summary>The instance that calls, or null if the host called the host function directly.</summary>
     public Instance? Caller
@@ -32,12 +32,12 @@ public sealed unsafe class HostCall
         get
         {
             CheckActive();
-            return _caller;
+            return CallingInstance;
         }
     }
 
     /// <summary>The token given to <see cref="Function.CallAsync"/>.</summary>
-    public CancellationToken CancellationToken { get; private set; }
+    public CancellationToken CancellationToken { get; internal set; }
 
     /// <summary>The caller's memory 0; empty if it has none. Ask again after every await and after every call of the guest.</summary>
     public Span<byte> Memory
@@ -45,7 +45,7 @@ public sealed unsafe class HostCall
         get
         {
             CheckActive();
-            return _caller?.Memory is { } memory ? memory.Span : default;
+            return CallingInstance?.Memory is { } memory ? memory.Span : default;
         }
     }
 
@@ -120,7 +120,7 @@ public sealed unsafe class HostCall
     public bool TrySlice(ulong offset, ulong length, out Span<byte> bytes)
     {
         CheckActive();
-        if (_caller?.Memory is { } memory)
+        if (CallingInstance?.Memory is { } memory)
         {
             return memory.TrySlice(offset, length, out bytes);
         }
@@ -129,22 +129,30 @@ public sealed unsafe class HostCall
         return false;
     }
 
-    internal void Begin(FunctionType type, bool hasVectors, nint slots, Instance? caller, CancellationToken cancellationToken)
+    // Hot: one store of a reference at most, and none for the function called last.
+    internal void Begin(HostFunctionEntry entry, nint slots, nint callerVmContext)
     {
-        _type = type;
-        _hasVectors = hasVectors;
+        if (_entry != entry)
+        {
+            _entry = entry;
+        }
+
+        _callerVmContext = callerVmContext;
         _slots = (ulong*)slots;
-        _caller = caller;
-        CancellationToken = cancellationToken;
     }
 
-    internal void End()
+    internal void End() => _slots = null;
+
+    private HostFunctionEntry Entry
     {
-        _slots = null;
-        _type = null;
-        _caller = null;
-        CancellationToken = default;
+        get
+        {
+            CheckActive();
+            return _entry!; // Set by Begin, before the slots.
+        }
     }
+
+    private Instance? CallingInstance => _callerVmContext == 0 ? null : Store.InstanceOf(_callerVmContext);
 
     private static InvalidOperationException Ended() => new("the host call has ended");
 
@@ -159,16 +167,16 @@ public sealed unsafe class HostCall
     // SAFETY of both: the index is checked against the type, whose exit thunk reserved the slots; they stay on the suspended fiber until End.
     private ulong* Parameter(int index)
     {
-        var types = Type.Parameters;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)types.Length, nameof(index));
-        return _slots + (_hasVectors ? SlotOf(types.AsSpan(), index) : index);
+        var entry = Entry;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)entry.Type.Parameters.Length, nameof(index));
+        return _slots + (entry.HasVectors ? SlotOf(entry.Type.Parameters.AsSpan(), index) : index);
     }
 
     private ulong* Result(int index)
     {
-        var types = Type.Results;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)types.Length, nameof(index));
-        return _slots + (_hasVectors ? SlotOf(types.AsSpan(), index) : index);
+        var entry = Entry;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)entry.Type.Results.Length, nameof(index));
+        return _slots + (entry.HasVectors ? SlotOf(entry.Type.Results.AsSpan(), index) : index);
     }
 
     private static int SlotOf(ReadOnlySpan<ValueType> types, int index)

@@ -10,7 +10,7 @@ public sealed partial class Store
 {
     private unsafe void ServeBuiltin(Builtin builtin)
     {
-        var instance = InstanceOf(_context.Word(ExecutionContextLayout.FiberVmContext));
+        var instance = InstanceOf((nint)_context.Word(ExecutionContextLayout.FiberVmContext));
         // SAFETY: the builtin's stub stored its six argument registers there, on the suspended fiber.
         var arguments = new Span<ulong>((void*)_context.Word(ExecutionContextLayout.ArgumentSlots), 6);
         uint result = 0;

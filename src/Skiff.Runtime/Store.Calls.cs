@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Skiff.Compiler.Abi;
 using Skiff.Native;
 using Skiff.Runtime.Execution;
@@ -10,23 +9,15 @@ namespace Skiff.Runtime;
 /// <content>Calls into the guest: entering, serving its exits, resuming.</content>
 public sealed partial class Store
 {
-    // How long a thread waits for one that still stands in the synchronous part of a host function.
-    private const int HandOverMilliseconds = 1000;
-
     private readonly nint _context;
     private FiberStack? _stack;
     private HostCall?[] _hostCalls = new HostCall?[4];
 
-    // The managed id of the thread that uses the store now, 0 for none. A host function runs under the id of its caller's thread until it suspends.
-    private int _owner;
     private int _depth;
 
     // Whether the innermost activation stands in a host function: only there may another call begin above it.
     private bool _inHostFunction;
     private bool _broken;
-
-    /// <summary>Whether no call is in progress and none was misused.</summary>
-    private bool IsIdle => _owner == 0 && _depth == 0 && !_broken;
 
     internal void Call(Function function, ReadOnlySpan<Value> arguments, Span<Value> results)
     {
@@ -145,7 +136,7 @@ public sealed partial class Store
     private Activation Begin(Function function, ReadOnlySpan<Value> arguments, int resultCount, bool isAsync, CancellationToken cancellationToken)
     {
         CheckCall(function, arguments, resultCount);
-        var activation = new Activation { Function = function, IsAsync = isAsync, CancellationToken = cancellationToken, OwnsStore = Acquire() };
+        var activation = new Activation { Function = function, IsAsync = isAsync, CancellationToken = cancellationToken, OwnsStore = Acquire(), Thread = _owner };
         try
         {
             Push(ref activation, arguments);
@@ -214,6 +205,11 @@ public sealed partial class Store
         WriteArguments(in activation, arguments);
         activation.Depth = ++_depth;
         _inHostFunction = false;
+        var call = HostCallAt(_depth);
+        if (call.CancellationToken != activation.CancellationToken)
+        {
+            call.CancellationToken = activation.CancellationToken;
+        }
     }
 
     private ulong PrepareStack()
@@ -233,15 +229,10 @@ public sealed partial class Store
 
     private int Enter(ref Activation activation)
     {
-        AlternateSignalStack.Ensure();
         return MachineStubs.Shared.Enter(_context, activation.Function.Code, activation.Slots);
     }
 
-    private int Resume()
-    {
-        AlternateSignalStack.Ensure();
-        return MachineStubs.Shared.Resume(_context);
-    }
+    private int Resume() => MachineStubs.Shared.Resume(_context);
 
     // True: the fiber can be resumed at once. False: something is pending; a yield if no host function is in progress.
     private bool Serve(int exit, ref Activation activation, out ValueTask pending)
@@ -264,10 +255,10 @@ public sealed partial class Store
 
     private bool ServeHostCall(ref Activation activation, out ValueTask pending)
     {
-        ref readonly var called = ref _hostFunctions[(int)((nint)_context.Word(ExecutionContextLayout.FiberVmContext)).Word(HostFunctionLayout.Index)];
-        var caller = activation.Function.Code.IsHost ? null : InstanceOf(_context.Word(ExecutionContextLayout.CallerVmContext));
+        var called = _hostFunctions[(int)((nint)_context.Word(ExecutionContextLayout.FiberVmContext)).Word(HostFunctionLayout.Index)];
+        var caller = activation.Function.Code.IsHost ? 0 : (nint)_context.Word(ExecutionContextLayout.CallerVmContext);
         var call = HostCallAt(activation.Depth);
-        call.Begin(called.Type, called.HasVectors, (nint)_context.Word(ExecutionContextLayout.ArgumentSlots), caller, activation.CancellationToken);
+        call.Begin(called, (nint)_context.Word(ExecutionContextLayout.ArgumentSlots), caller);
         _inHostFunction = true;
         Exception? failure = null;
         try
@@ -280,22 +271,25 @@ public sealed partial class Store
             failure = e;
         }
 
-        if (!pending.IsCompleted)
-        {
-            return false;
-        }
-
-        if (!pending.IsCompletedSuccessfully)
-        {
-            failure = pending.AsTask().Exception?.InnerException ?? new TaskCanceledException();
-        }
-        else
+        if (pending.IsCompletedSuccessfully)
         {
             // Consumes the result of a pooled source; costs nothing for a plain completed task.
             _ = pending.AsTask();
         }
+        else if (!pending.IsCompleted)
+        {
+            return false;
+        }
+        else
+        {
+            failure = pending.AsTask().Exception?.InnerException ?? new TaskCanceledException();
+        }
 
-        TakeBack(ref activation);
+        if (_owner != activation.Thread || _depth != activation.Depth || _broken)
+        {
+            TakeBack(ref activation);
+        }
+
         FinishHostCall(in activation, failure);
         return true;
     }
@@ -347,7 +341,11 @@ public sealed partial class Store
 
     private void End(ref Activation activation)
     {
-        activation.Registration.Dispose();
+        if (activation.CancellationToken.CanBeCanceled)
+        {
+            activation.Registration.Dispose();
+        }
+
         if (_disposed)
         {
             return;
@@ -401,87 +399,5 @@ public sealed partial class Store
         }
     }
 
-    // Makes this thread the owner. True if it was not before.
-    private bool Acquire()
-    {
-        var thread = Environment.CurrentManagedThreadId;
-        if (_owner == thread)
-        {
-            return false;
-        }
-
-        if (Interlocked.CompareExchange(ref _owner, thread, 0) != 0 && !AcquireFromHostFunction(thread))
-        {
-            throw Misuse();
-        }
-
-        return true;
-    }
-
-    // The continuation of an async host function can run here before the thread that called it has seen that it waits, and so has given the store up.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool AcquireFromHostFunction(int thread)
-    {
-        var spin = default(SpinWait);
-        var giveUp = Environment.TickCount64 + HandOverMilliseconds;
-        while (Volatile.Read(ref _inHostFunction) && Environment.TickCount64 < giveUp)
-        {
-            if (Interlocked.CompareExchange(ref _owner, thread, 0) == 0)
-            {
-                return true;
-            }
-
-            spin.SpinOnce();
-        }
-
-        return Interlocked.CompareExchange(ref _owner, thread, 0) == 0;
-    }
-
-    private void Release()
-    {
-        if (_owner == Environment.CurrentManagedThreadId)
-        {
-            Volatile.Write(ref _owner, 0);
-        }
-    }
-
-    // Gives the store up while the guest waits. Also for a caller further out on this thread: it finds its host function pending.
-    private void Suspend(ref Activation activation)
-    {
-        Release();
-        activation.OwnsStore = false;
-    }
-
-    private void Reenter(ref Activation activation)
-    {
-        ThrowIfDisposed();
-        TakeBack(ref activation);
-        StartSlice();
-        CheckDeadline();
-    }
-
-    // After a host function: it may have called the guest, and that call may have moved to another thread meanwhile.
-    private void TakeBack(ref Activation activation)
-    {
-        activation.OwnsStore |= Acquire();
-        if (_depth != activation.Depth || _broken)
-        {
-            _broken = true;
-            throw new InvalidOperationException("a call that a host function began has not ended before the host function did");
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private InvalidOperationException Misuse() => new(_broken ? "the store was misused before and cannot be entered again" : "the store is in use: one call at a time, and from one thread");
-
-    private void BeginDispose()
-    {
-        if (_owner != 0)
-        {
-            throw new InvalidOperationException("the guest is running");
-        }
-
-    }
-
-    private Instance InstanceOf(ulong vmContext) => _instances[(int)((nint)vmContext).Word(VmContextLayout.InstanceIndex)];
+    internal Instance InstanceOf(nint vmContext) => _instances[(int)vmContext.Word(VmContextLayout.InstanceIndex)];
 }

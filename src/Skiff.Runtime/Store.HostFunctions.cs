@@ -26,6 +26,7 @@ public sealed partial class Store
         record.Word(HostFunctionLayout.Index) = (ulong)_hostFunctionCount++;
         return record;
     }
-
-    private readonly record struct HostFunctionEntry(HostFunction Function, FunctionType Type, bool HasVectors);
 }
+
+/// <summary>A host function that an instance imports.</summary>
+internal sealed record HostFunctionEntry(HostFunction Function, FunctionType Type, bool HasVectors);

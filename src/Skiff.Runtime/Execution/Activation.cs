@@ -14,6 +14,9 @@ internal struct Activation
     /// <summary>Argument and result slots, on the fiber.</summary>
     internal nint Slots;
 
+    /// <summary>The managed id of the thread it runs on.</summary>
+    internal int Thread;
+
     /// <summary>Whether this call made its thread the owner of the store, and so has to give that up.</summary>
     internal bool OwnsStore;
 
