@@ -47,7 +47,7 @@ work=$(mktemp -d)
 pids=""
 stop_all() {
     for pid in $pids; do
-        kill -INT "$pid" 2>/dev/null || true
+        kill -TERM "$pid" 2>/dev/null || true
     done
     for pid in $pids; do
         wait "$pid" 2>/dev/null || true
