@@ -152,7 +152,7 @@ public sealed class LargeProblemTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Fifty_thousand_instructions()
+    public void A_large_function_with_thousands_of_live_values_is_allocated_right()
     {
         var problem = RandomProblem.Generate(7, new ProblemShape { Allocatable = ElevenAndFifteen, Statements = 120, Depth = 3, BlockLimit = 18_000 });
         var result = new AllocationResult();

@@ -8,7 +8,7 @@ namespace Skiff.Compiler.RegAlloc.NextUse;
 internal sealed class StorePlacement(ControlFlow flow)
 {
     // A larger part of the tree is not looked at: the store goes to the definition.
-    private const int NodeLimit = 512;
+    private const int NodeLimit = 96;
 
     private GrowingArray<(int Block, int Next)> _readers = new();
     private GrowingArray<int> _firstReader = new();
