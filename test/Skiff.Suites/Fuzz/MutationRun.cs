@@ -1,3 +1,4 @@
+using Skiff.Compiler;
 using Skiff.Reference;
 using Skiff.Suites.Spec;
 using Skiff.Wasm;
@@ -50,7 +51,7 @@ public sealed class MutationRun
             engine.Compile(damaged);
             Accepted++;
         }
-        catch (Exception refusal) when (refusal is WasmException or UnsupportedFeatureException)
+        catch (Exception refusal) when (refusal is WasmException or UnsupportedFeatureException or CompilerNotSupportedException)
         {
             Refused++;
         }
