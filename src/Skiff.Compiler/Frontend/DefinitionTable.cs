@@ -1,4 +1,3 @@
-using System.Numerics;
 using Skiff.Compiler.Ir;
 
 namespace Skiff.Compiler.Frontend;
@@ -9,7 +8,12 @@ namespace Skiff.Compiler.Frontend;
 /// </summary>
 internal sealed class DefinitionTable
 {
-    private Slot[] _slots = new Slot[1024];
+    private const int SmallestLog = 8;
+
+    // One table per size: a small function keeps to a small table, which stays in the cache. Generations are never used again.
+    private readonly Slot[]?[] _tables = new Slot[32][];
+    private Slot[] _slots = [];
+    private int _log;
     private int _used;
     private int _generation;
     private int _locals;
@@ -17,9 +21,8 @@ internal sealed class DefinitionTable
     /// <summary>Empties it for a function with so many locals.</summary>
     public void Reset(int locals)
     {
-        _generation++;
-        _used = 0;
         _locals = locals;
+        Take(SmallestLog);
     }
 
     /// <summary>Finds the value of a local in a block.</summary>
@@ -67,15 +70,21 @@ internal sealed class DefinitionTable
     }
 
     // Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
-    private int Start(ulong key) => (int)((key * 0x9E37_79B9_7F4A_7C15) >> (64 - BitOperations.TrailingZeroCount(_slots.Length)));
+    private int Start(ulong key) => (int)((key * 0x9E37_79B9_7F4A_7C15) >> (64 - _log));
+
+    private void Take(int log)
+    {
+        _log = log;
+        _slots = _tables[log] ??= new Slot[1 << log];
+        _generation++;
+        _used = 0;
+    }
 
     private void Grow()
     {
         var old = _slots;
         var generation = _generation;
-        _slots = new Slot[old.Length * 2];
-        _generation = 1;
-        _used = 0;
+        Take(_log + 1);
         foreach (var slot in old)
         {
             if (slot.Generation == generation)

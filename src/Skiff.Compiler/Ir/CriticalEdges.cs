@@ -13,8 +13,8 @@ public sealed class CriticalEdges
     private int[] _forwarder = [];
     private int[] _madeFor = [];
 
-    /// <summary>Splits the edges; <paramref name="flow"/> is up to date before, and to be computed again after.</summary>
-    public void Split(Function function, ControlFlow flow)
+    /// <summary>Splits the edges; <paramref name="flow"/> is up to date before, and to be computed again if this says that any were split.</summary>
+    public bool Split(Function function, ControlFlow flow)
     {
         if (_forwarder.Length < function.BlockCount)
         {
@@ -23,7 +23,8 @@ public sealed class CriticalEdges
             _madeFor = new int[size];
         }
 
-        Array.Fill(_madeFor, -1, 0, function.BlockCount);
+        var blocks = function.BlockCount;
+        Array.Fill(_madeFor, -1, 0, blocks);
         foreach (var index in flow.ReversePostOrder)
         {
             var last = function[new Block(index)].Last;
@@ -32,6 +33,8 @@ public sealed class CriticalEdges
                 SplitTargets(function, new Block(index), last);
             }
         }
+
+        return function.BlockCount > blocks;
     }
 
     private void SplitTargets(Function function, Block block, Inst last)

@@ -14,7 +14,6 @@ internal sealed class BranchSimplification
 
     private PassContext _context = null!;
     private Function _function = null!;
-    private int[] _uses = [];
     private bool _haveEdgesChanged;
 
     /// <summary>Runs the pass; leaves the context's control flow up to date.</summary>
@@ -23,7 +22,7 @@ internal sealed class BranchSimplification
         _context = context;
         _function = context.Function;
         _haveEdgesChanged = false;
-        CountUses();
+        context.CountUses();
         foreach (var block in context.Flow.ReversePostOrder)
         {
             SimplifyTerminator(new Block(block));
@@ -35,42 +34,6 @@ internal sealed class BranchSimplification
         }
 
         JoinBlocks();
-    }
-
-    private void CountUses()
-    {
-        if (_uses.Length < _function.ValueCount)
-        {
-            _uses = new int[Math.Max(_function.ValueCount, _uses.Length * 2)];
-        }
-        else
-        {
-            Array.Clear(_uses, 0, _function.ValueCount);
-        }
-
-        foreach (var index in _context.Flow.ReversePostOrder)
-        {
-            for (var inst = _function[new Block(index)].First; inst != Inst.None; inst = _function[inst].Next)
-            {
-                ref var data = ref _function[inst];
-                _uses[data.A.Index]++;
-                _uses[data.B.Index]++;
-                _uses[data.C.Index]++;
-                CountUses(_function.ListOf(data));
-                foreach (var target in _function.TargetsOf(data))
-                {
-                    CountUses(_function.ArgumentsOf(target));
-                }
-            }
-        }
-    }
-
-    private void CountUses(ReadOnlySpan<Value> values)
-    {
-        foreach (var value in values)
-        {
-            _uses[value.Index]++;
-        }
     }
 
     private void SimplifyTerminator(Block block)
@@ -198,7 +161,7 @@ internal sealed class BranchSimplification
                 }
             }
 
-            if (uses != _uses[parameter.Index])
+            if (uses != _context.UsesOf(parameter))
             {
                 return false;
             }
@@ -218,7 +181,7 @@ internal sealed class BranchSimplification
             var parameter = parameters.IndexOf(argument);
             argument = parameter < 0 ? argument : pool[incoming.ListStart + parameter];
             pool.Add(argument);
-            _uses[argument.Index]++;
+            _context.AddUse(argument);
         }
 
         return new BranchTarget(next.Block, start, next.ListCount);

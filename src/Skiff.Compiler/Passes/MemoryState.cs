@@ -15,7 +15,8 @@ internal sealed class MemoryState
     private const int TableDefinitions = 2;
     private const int TableElements = 3;
     private const int MemoryDefinitions = 4;
-    private const int FirstGlobal = 5;
+    private const int Constants = 5;
+    private const int FirstGlobal = 6;
     private const int KindCount = 16;
     private const uint AllKinds = (1u << KindCount) - 1;
 
@@ -60,12 +61,8 @@ internal sealed class MemoryState
     /// <summary>Keeps the state at the end of a block for its successors.</summary>
     public void LeaveBlock(Block block) => _current.CopyTo(_atEnd, block.Index * KindCount);
 
-    /// <summary>The number of the state that a load reads; 0 for what never changes.</summary>
-    public int VersionFor(in InstructionData load)
-    {
-        var kind = KindOf(load);
-        return kind < 0 ? 0 : _current[kind];
-    }
+    /// <summary>The number of the state that a load reads.</summary>
+    public int VersionFor(in InstructionData load) => _current[KindOf(load)];
 
     /// <summary>The instruction may change memory.</summary>
     public void Step(in InstructionData data) => Change(ChangedBy(data));
@@ -78,6 +75,7 @@ internal sealed class MemoryState
             case IrOpcode.Store or IrOpcode.VmStore or IrOpcode.NativeStore:
                 return 1u << KindOf(data);
             case IrOpcode.Call or IrOpcode.CallImport or IrOpcode.CallRecord:
+                // Constants do not change, but no register survives a call: to load them again costs no more than to keep them.
                 return AllKinds;
             case IrOpcode.CallBuiltin:
                 return (Builtin)data.Imm switch
@@ -101,7 +99,7 @@ internal sealed class MemoryState
 
         return (AliasClass)data.Aux switch
         {
-            AliasClass.Constant => -1,
+            AliasClass.Constant => Constants,
             AliasClass.Global when data.Opcode is IrOpcode.VmLoad or IrOpcode.VmStore => FirstGlobal + (int)(data.Imm >> 4) % (KindCount - FirstGlobal),
             AliasClass.Global => ImportedGlobals,
             AliasClass.TableDefinition => TableDefinitions,

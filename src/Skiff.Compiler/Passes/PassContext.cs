@@ -14,6 +14,8 @@ public sealed class PassContext
     private Value[] _replacement = [];
     private int _replaceable;
     private bool _anyReplaced;
+    private int[] _uses = [];
+    private int _counted;
 
     /// <summary>The function the passes work on.</summary>
     public Function Function { get; private set; } = null!;
@@ -30,6 +32,53 @@ public sealed class PassContext
 
     /// <summary>Computes the control flow anew, after edges have changed.</summary>
     public void Analyze() => Flow.Compute(Function);
+
+    /// <summary>Counts the uses of every value in reachable code. Passes that rely on the count keep it right; for others it is a hint.</summary>
+    public void CountUses()
+    {
+        _counted = Function.ValueCount;
+        if (_uses.Length < Function.ValueCount)
+        {
+            _uses = new int[Math.Max(Function.ValueCount, _uses.Length * 2)];
+        }
+        else
+        {
+            Array.Clear(_uses, 0, Function.ValueCount);
+        }
+
+        foreach (var block in Flow.ReversePostOrder)
+        {
+            for (var inst = Function[new Block(block)].First; inst != Inst.None; inst = Function[inst].Next)
+            {
+                CountUses(Function[inst]);
+            }
+        }
+    }
+
+    private void CountUses(in InstructionData data)
+    {
+        _uses[data.A.Index]++;
+        _uses[data.B.Index]++;
+        _uses[data.C.Index]++;
+        foreach (var value in Function.ListOf(data))
+        {
+            _uses[value.Index]++;
+        }
+
+        foreach (var target in Function.TargetsOf(data))
+        {
+            foreach (var value in Function.ArgumentsOf(target))
+            {
+                _uses[value.Index]++;
+            }
+        }
+    }
+
+    /// <summary>How often a value is used, as <see cref="CountUses()"/> counted; 0 for a value made since.</summary>
+    public int UsesOf(Value value) => value.Index < _counted ? _uses[value.Index] : 0;
+
+    /// <summary>Adds a use to the count.</summary>
+    public void AddUse(Value value) => _uses[value.Index]++;
 
     /// <summary>Prepares <see cref="Replace"/>; nothing is replaced yet.</summary>
     public void BeginReplacing()

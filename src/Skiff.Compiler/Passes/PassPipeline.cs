@@ -35,7 +35,7 @@ public sealed class PassPipeline
     public void Run(Function function)
     {
         Optimize(function);
-        Finish(function);
+        Shape(function);
     }
 
     /// <summary>The passes that improve code.</summary>
@@ -50,13 +50,21 @@ public sealed class PassPipeline
         }
     }
 
-    /// <summary>The form lowering takes; nothing may change after it.</summary>
+    /// <summary>Brings a function into the form that lowering takes, without the passes of <see cref="Optimize"/>.</summary>
     public void Finish(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
         _context.Begin(function);
-        _criticalEdges.Split(function, _context.Flow);
-        _context.Analyze();
+        Shape(function);
+    }
+
+    private void Shape(Function function)
+    {
+        if (_criticalEdges.Split(function, _context.Flow))
+        {
+            _context.Analyze();
+        }
+
         _blockLayout.Run(function, _context.Flow);
     }
 

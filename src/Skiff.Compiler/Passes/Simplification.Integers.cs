@@ -36,7 +36,7 @@ internal sealed partial class Simplification
         {
             case IrOpcode.Iadd:
                 return right == 0 ? BecomeValue(inst, a)
-                    : TryDefinition(a, IrOpcode.Iadd, out var sum) && TryConstant(sum.B, out var addend)
+                    : TryOnlyUse(a, IrOpcode.Iadd, out var sum) && TryConstant(sum.B, out var addend)
                     && BecomeBinary(inst, IrOpcode.Iadd, sum.A, addend + right);
             case IrOpcode.Isub:
                 return BecomeBinary(inst, IrOpcode.Iadd, a, -right);
@@ -47,11 +47,11 @@ internal sealed partial class Simplification
             case IrOpcode.Bor:
                 return right == 0 ? BecomeValue(inst, a)
                     : right == -1 ? BecomeConstant(inst, -1)
-                    : TryDefinition(a, IrOpcode.Bor, out var or) && TryConstant(or.B, out var ones)
+                    : TryOnlyUse(a, IrOpcode.Bor, out var or) && TryConstant(or.B, out var ones)
                     && BecomeBinary(inst, IrOpcode.Bor, or.A, ones | right);
             case IrOpcode.Bxor:
                 return right == 0 ? BecomeValue(inst, a)
-                    : TryDefinition(a, IrOpcode.Bxor, out var xor) && TryConstant(xor.B, out var flips)
+                    : TryOnlyUse(a, IrOpcode.Bxor, out var xor) && TryConstant(xor.B, out var flips)
                     && BecomeBinary(inst, IrOpcode.Bxor, xor.A, flips ^ right);
             case >= IrOpcode.Ishl and <= IrOpcode.Rotr:
                 return SimplifyShift(inst, right);

@@ -23,6 +23,7 @@ internal sealed partial class Simplification
         _context = context;
         _function = context.Function;
         _bits.Reset(_function);
+        context.CountUses();
         _haveEdgesChanged = false;
         context.BeginReplacing();
         foreach (var block in context.Flow.DominatorPreorder)
@@ -151,6 +152,13 @@ internal sealed partial class Simplification
         data.A = _context.Resolve(data.A);
         data.B = _context.Resolve(data.B);
         return true;
+    }
+
+    // The same for a value that nothing else uses: to look through one that stays would only make its operand live longer.
+    private bool TryOnlyUse(Value value, IrOpcode opcode, out InstructionData data)
+    {
+        data = default;
+        return _context.UsesOf(value) <= 1 && TryDefinition(value, opcode, out data);
     }
 
     private bool BecomeConstant(Inst inst, long bits)

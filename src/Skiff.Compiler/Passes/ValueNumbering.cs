@@ -22,7 +22,7 @@ internal sealed class ValueNumbering
         _context = context;
         _function = context.Function;
         _haveEdgesChanged = false;
-        _table.Reset();
+        _table.Reset(_function.InstructionCount);
         _memory.Reset(context);
         _facts.Reset(_function);
         context.BeginReplacing();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Skiff.Compiler.Ir;
 
 namespace Skiff.Compiler.Passes;
@@ -37,70 +38,45 @@ internal readonly record struct Expression(int Shape, int A, int B, int C, long 
 /// </summary>
 internal sealed class ValueTable
 {
-    private Slot[] _slots = new Slot[1024];
-    private int _used;
+    private const int SmallestLog = 8;
+
+    // One table per size: a small function keeps to a small table, which stays in the cache.
+    private readonly Slot[]?[] _tables = new Slot[32][];
+    private Slot[] _slots = [];
     private int _generation;
 
-    /// <summary>Empties it.</summary>
-    public void Reset()
+    /// <summary>Empties it for a function with at most so many expressions.</summary>
+    public void Reset(int expressions)
     {
+        var log = Math.Max(SmallestLog, 32 - BitOperations.LeadingZeroCount((uint)expressions) + 1);
+        _slots = _tables[log] ??= new Slot[1 << log];
         _generation++;
-        _used = 0;
     }
 
     /// <summary>The value of an expression computed in a block that dominates <paramref name="block"/>; if there is none, enters <paramref name="value"/>.</summary>
     public bool TryFindOrAdd(ControlFlow flow, in Expression expression, Block block, Value value, out Value found)
     {
-        if (_used * 2 > _slots.Length)
-        {
-            Grow();
-        }
-
         var hash = expression.Hash();
         for (var i = (int)(hash & (uint)(_slots.Length - 1)); ; i = (i + 1) & (_slots.Length - 1))
         {
             ref var slot = ref _slots[i];
-            if (slot.Generation != _generation)
+            if (slot.Generation == _generation)
             {
-                _used++;
-            }
-            else if (slot.Hash != hash || slot.Expression != expression)
-            {
-                continue;
-            }
-            else if (flow.Dominates(slot.Block, block))
-            {
-                found = slot.Value;
-                return true;
+                if (slot.Hash != hash || slot.Expression != expression)
+                {
+                    continue;
+                }
+
+                if (flow.Dominates(slot.Block, block))
+                {
+                    found = slot.Value;
+                    return true;
+                }
             }
 
             slot = new Slot { Expression = expression, Hash = hash, Generation = _generation, Value = value, Block = block };
             found = value;
             return false;
-        }
-    }
-
-    private void Grow()
-    {
-        var old = _slots;
-        var generation = _generation;
-        _slots = new Slot[old.Length * 2];
-        _generation = 1;
-        foreach (ref var slot in old.AsSpan())
-        {
-            if (slot.Generation != generation)
-            {
-                continue;
-            }
-
-            var i = (int)(slot.Hash & (uint)(_slots.Length - 1));
-            while (_slots[i].Generation == 1)
-            {
-                i = (i + 1) & (_slots.Length - 1);
-            }
-
-            _slots[i] = slot;
-            _slots[i].Generation = 1;
         }
     }
 

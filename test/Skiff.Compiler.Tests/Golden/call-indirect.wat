@@ -70,11 +70,12 @@
 ;;     v17 = icmp.i32 ne v15, v16  ;; @0x4
 ;;     trap_if v17, indirect_call_type_mismatch  ;; @0x4
 ;;     v18 = call_record.i32 v12, type0 (v1)  ;; @0x4
-;;     v20 = native_load.i32 table v3 +8  ;; @0x9
+;;     v19 = vm_load.i64 constant +64  ;; @0x9
+;;     v20 = native_load.i32 table v19 +8  ;; @0x9
 ;;     v21 = icmp.i32 uge v2, v20  ;; @0x9
 ;;     trap_if v21, undefined_element  ;; @0x9
 ;;     v22 = speculation_clamp.i32 v2, v20  ;; @0x9
-;;     v23 = native_load.i64 table v3  ;; @0x9
+;;     v23 = native_load.i64 table v19  ;; @0x9
 ;;     v24 = extend_u.i64 v22  ;; @0x9
 ;;     v26 = ishl.i64 v24, v9  ;; @0x9
 ;;     v27 = iadd.i64 v23, v26  ;; @0x9
@@ -82,7 +83,8 @@
 ;;     v30 = icmp.i64 eq v28, v13  ;; @0x9
 ;;     trap_if v30, uninitialized_element  ;; @0x9
 ;;     v31 = native_load.i32 constant v28 +16  ;; @0x9
-;;     v33 = icmp.i32 ne v31, v16  ;; @0x9
+;;     v32 = vm_load.i32 constant +72  ;; @0x9
+;;     v33 = icmp.i32 ne v31, v32  ;; @0x9
 ;;     trap_if v33, indirect_call_type_mismatch  ;; @0x9
 ;;     v34 = call_record.i32 v28, type0 (v18)  ;; @0x9
 ;;     return v34  ;; @0xc

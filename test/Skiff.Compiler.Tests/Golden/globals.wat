@@ -27,8 +27,7 @@
 ;;     vm_store.i32 global v5 +112  ;; @0x9
 ;;     v6 = iconst.i32 2  ;; @0xd
 ;;     store.i32 v1, v6  ;; @0xf
-;;     v11 = iconst.i32 -14  ;; @0x19
-;;     v9 = iadd.i32 v2, v11  ;; @0x19
+;;     v9 = iadd.i32 v4, v6  ;; @0x19
 ;;     return v9  ;; @0x1a
 
 ;; function 1, opt:
@@ -41,5 +40,6 @@
 ;;     v2 = vm_load.i64 constant +72  ;; @0x2
 ;;     native_store.i32 global v2, v1  ;; @0x2
 ;;     call func1 ()  ;; @0x4
-;;     v4 = native_load.i32 global v2  ;; @0x6
+;;     v3 = vm_load.i64 constant +72  ;; @0x6
+;;     v4 = native_load.i32 global v3  ;; @0x6
 ;;     return v4  ;; @0x8
