@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Skiff.TestKit;
+
+namespace Skiff.EndToEnd.Tests;
+
+/// <summary><c>skiff</c> as a process, as a user starts it.</summary>
+internal static class SkiffProcess
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(FindBuilt());
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // A cache of its own: no test sees code that another build left.
+        using var cache = new TemporaryFolder();
+        start.Environment["SKIFF_CACHE_DIR"] = cache.Path;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(s_longest);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static string FindBuilt() =>
+        Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "artifacts", "bin", "Skiff.Cli"), "skiff.dll", SearchOption.AllDirectories)
+            .Where(f => f.Contains("net10.0/", StringComparison.Ordinal)).MaxBy(File.GetLastWriteTimeUtc)
+        ?? throw new FileNotFoundException("skiff is not built");
+}
+
+/// <summary>A folder that goes with the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("skiff-e2e-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
