@@ -42,8 +42,9 @@ static void tell_file(const char *path)
     FILE *file = fopen(path, "r");
     if (file == NULL)
     {
+        int reason = errno; // printf below may set it
         answer(NULL);
-        printf("denied: %s: %s\n", path, strerror(errno));
+        printf("denied: %s: %s\n", path, strerror(reason));
         return;
     }
 

@@ -229,6 +229,6 @@ internal static class ConstantFolding
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value);
 
     private static long Bits<T>(T value)
-        where T : IBinaryFloatingPointIeee754<T> => 
+        where T : IBinaryFloatingPointIeee754<T> =>
             typeof(T) == typeof(float) ? Bits(float.CreateTruncating(value)) : Bits(double.CreateTruncating(value));
 }

@@ -72,7 +72,8 @@ public sealed class SpecScript
         "module_definition" => Define,
         "module_instance" => InstantiateDefinition,
         "register" => Register,
-        "action" => command => { Act(command); return null; },
+        "action" => command => { Act(command); return null; }
+        ,
         "assert_return" => AssertReturn,
         "assert_trap" or "assert_exhaustion" => AssertTrap,
         "assert_invalid" => AssertInvalid,
