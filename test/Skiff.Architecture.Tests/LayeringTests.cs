@@ -14,7 +14,8 @@ public class LayeringTests
         ["Skiff.Wasm"] = ["Skiff.Text"],
         ["Skiff.Compiler"] = ["Skiff.Wasm"],
         ["Skiff.Runtime"] = ["Skiff.Wasm", "Skiff.Compiler", "Skiff.Native"],
-        ["Skiff.Wasi"] = ["Skiff.Runtime", "Skiff.Native"],
+        ["Skiff.Components"] = ["Skiff.Runtime", "Skiff.Text"],
+        ["Skiff.Wasi"] = ["Skiff.Components", "Skiff.Runtime", "Skiff.Native"],
         ["Skiff.Spin"] = ["Skiff.Wasi", "Skiff.Text"],
         ["Skiff.Cli"] = ["Skiff.Spin"],
     };
