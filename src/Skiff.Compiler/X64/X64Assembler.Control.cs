@@ -16,7 +16,25 @@ public sealed partial class X64Assembler
     private int _labelCount;
     private int _fixupCount;
 
-    private record struct Fixup(int Position, int Label, int TrailingBytes, bool IsShort);
+    private enum FixupKind : byte
+    {
+        /// <summary>One byte, from its end.</summary>
+        Short,
+
+        /// <summary>Four bytes, from the end of the instruction, which is Extra bytes behind them.</summary>
+        Near,
+
+        /// <summary>The same of a jmp or jcc that may become short.</summary>
+        Jmp,
+
+        /// <inheritdoc cref="Jmp"/>
+        Jcc,
+
+        /// <summary>Four bytes, from the label Extra.</summary>
+        Distance,
+    }
+
+    private record struct Fixup(int Position, int Label, int Extra, FixupKind Kind);
 
     /// <summary>The calls and jumps to symbols so far.</summary>
     public IReadOnlyList<Relocation> Relocations => _relocations;
@@ -54,7 +72,7 @@ public sealed partial class X64Assembler
                 throw new InvalidOperationException($"label {fixup.Label} is used and not bound");
             }
 
-            if (fixup.IsShort)
+            if (fixup.Kind == FixupKind.Short)
             {
                 var distance = target - fixup.Position - 1;
                 if (!IsInt8(distance))
@@ -66,8 +84,8 @@ public sealed partial class X64Assembler
             }
             else
             {
-                var distance = target - fixup.Position - 4 - fixup.TrailingBytes;
-                System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(fixup.Position), distance);
+                var from = fixup.Kind == FixupKind.Distance ? _labels[fixup.Extra] : fixup.Position + 4 + fixup.Extra;
+                System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(fixup.Position), target - from);
             }
         }
 
@@ -86,7 +104,7 @@ public sealed partial class X64Assembler
         }
 
         Byte(0xE9);
-        Fixup32(target, 0);
+        Fixup32(target, 0, FixupKind.Jmp);
     }
 
     /// <summary>jmp label, in two bytes: the label must turn out to be within reach.</summary>
@@ -110,7 +128,7 @@ public sealed partial class X64Assembler
 
         Byte(0x0F);
         Byte(0x80 | (int)condition);
-        Fixup32(target, 0);
+        Fixup32(target, 0, FixupKind.Jcc);
     }
 
     /// <summary>jcc label, in two bytes: the label must turn out to be within reach.</summary>
@@ -161,7 +179,7 @@ public sealed partial class X64Assembler
     public void LabelDistance(Label target, Label from)
     {
         Reserve(LongestInstruction);
-        Fixup32(target, _labels[from.Index] - _length - 4);
+        Fixup32(target, from.Index, FixupKind.Distance);
     }
 
     /// <summary>push register.</summary>
@@ -246,7 +264,7 @@ public sealed partial class X64Assembler
     private bool IsNear(Label target)
     {
         var position = _labels[target.Index];
-        return position >= 0 && position - _length - 2 >= sbyte.MinValue;
+        return !_relaxesJumps && position >= 0 && position - _length - 2 >= sbyte.MinValue;
     }
 
     private void Relocate(int symbol)
@@ -255,15 +273,15 @@ public sealed partial class X64Assembler
         Int32(0);
     }
 
-    private void Fixup32(Label label, int trailingBytes)
+    private void Fixup32(Label label, int extra, FixupKind kind = FixupKind.Near)
     {
-        AddFixup(new Fixup(_length, label.Index, trailingBytes, IsShort: false));
+        AddFixup(new Fixup(_length, label.Index, extra, kind));
         Int32(0);
     }
 
     private void Fixup8(Label label)
     {
-        AddFixup(new Fixup(_length, label.Index, 0, IsShort: true));
+        AddFixup(new Fixup(_length, label.Index, 0, FixupKind.Short));
         Byte(0);
     }
 

@@ -7,10 +7,13 @@ namespace Skiff.Compiler.X64;
 /// Writes x86-64 instructions into a buffer that grows and is reused: no object per instruction, one method per family of forms.
 /// Baseline is x86-64-v2. Code is position independent; what is outside of it is reached by relocations.
 /// </summary>
-public sealed partial class X64Assembler
+/// <param name="relaxesJumps">Jumps to labels are written long and made short by <see cref="RelaxJumps"/> where they reach.</param>
+public sealed partial class X64Assembler(bool relaxesJumps = false)
 {
     private const int LongestInstruction = 16;
+    private const byte TrapFiller = 0xCC; // int3
 
+    private readonly bool _relaxesJumps = relaxesJumps;
     private byte[] _buffer = new byte[4096];
     private int _length;
 
@@ -27,6 +30,8 @@ public sealed partial class X64Assembler
         _labelCount = 0;
         _fixupCount = 0;
         _relocations.Clear();
+        _paddings.Clear();
+        _cuts.Clear();
     }
 
     /// <summary>Writes bytes as they are.</summary>
@@ -53,25 +58,38 @@ public sealed partial class X64Assembler
     }
 
     /// <summary>Fills with long nops up to a multiple of <paramref name="alignment"/>, a power of two.</summary>
-    public void Align(int alignment) => Nop(-_length & (alignment - 1));
+    public void Align(int alignment)
+    {
+        var count = -_length & (alignment - 1);
+        NotePadding(count, alignment, isCode: true);
+        Nop(count);
+    }
 
     /// <summary>Fills with int3 up to a multiple of <paramref name="alignment"/>: for places that are never run.</summary>
     public void AlignWithTraps(int alignment)
     {
         var count = -_length & (alignment - 1);
+        NotePadding(count, alignment, isCode: false);
         Reserve(count);
-        _buffer.AsSpan(_length, count).Fill(0xCC);
+        _buffer.AsSpan(_length, count).Fill(TrapFiller);
         _length += count;
     }
 
     /// <summary>Writes <paramref name="count"/> bytes of nops, in as few instructions as can be.</summary>
     public void Nop(int count)
     {
-        while (count > 0)
+        Reserve(count);
+        FillNops(_buffer.AsSpan(_length, count));
+        _length += count;
+    }
+
+    private static void FillNops(Span<byte> place)
+    {
+        while (place.Length > 0)
         {
-            var size = Math.Min(count, 9);
-            Bytes(Nops.Slice(size * (size - 1) / 2, size));
-            count -= size;
+            var size = Math.Min(place.Length, 9);
+            Nops.Slice(size * (size - 1) / 2, size).CopyTo(place);
+            place = place[size..];
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class X64Emitter(ModuleLayouts layouts)
 {
     private const int LoopAlignment = 16;
 
-    private readonly X64Assembler _asm = new();
+    private readonly X64Assembler _asm = new(relaxesJumps: true);
     private readonly ConstantPool _pool = new();
     private readonly List<int> _trapSites = [];
     private readonly List<CodePosition> _positions = [];
@@ -43,8 +43,25 @@ internal sealed partial class X64Emitter(ModuleLayouts layouts)
         var dataStart = _asm.Position;
         WriteTables();
         _pool.Write(_asm);
+        _asm.RelaxJumps();
         _asm.ResolveLabels();
-        return new FunctionCode(_asm.Code.ToArray(), [.. _asm.Relocations], [.. _trapSites], [.. _positions], dataStart);
+        RelaxPositions();
+        return new FunctionCode(_asm.Code.ToArray(), [.. _asm.Relocations], [.. _trapSites], [.. _positions], _asm.RelaxedPosition(dataStart));
+    }
+
+    // Up to here a position is negated if it is a return address: the end of an instruction, not the beginning of one.
+    private void RelaxPositions()
+    {
+        foreach (ref var site in CollectionsMarshal.AsSpan(_trapSites))
+        {
+            site = _asm.RelaxedPosition(site);
+        }
+
+        foreach (ref var position in CollectionsMarshal.AsSpan(_positions))
+        {
+            var offset = position.Offset;
+            position = position with { Offset = offset < 0 ? _asm.RelaxedEnd(-offset) : _asm.RelaxedPosition(offset) };
+        }
     }
 
     private void PrepareBlocks()
@@ -292,5 +309,5 @@ internal sealed partial class X64Emitter(ModuleLayouts layouts)
 
     // The instruction just written was a call: its return address stands for the Wasm instruction.
     private void RecordReturnAddress(in MachineInstruction instruction) =>
-        _positions.Add(new CodePosition(_asm.Position, instruction.WasmOffset));
+        _positions.Add(new CodePosition(-_asm.Position, instruction.WasmOffset));
 }
