@@ -11,6 +11,6 @@ internal abstract record CoreItem
     public sealed record FromInstance(int Instance, Export Export) : CoreItem;
 
     /// <summary>A core function made by the runtime.</summary>
-    /// <param name="Index">In <see cref="InstantiationPlan.Trampolines"/>.</param>
+    /// <param name="Index">In the list of trampolines of the plan.</param>
     public sealed record FromTrampoline(int Index) : CoreItem;
 }
