@@ -9,6 +9,9 @@ namespace Skiff.Components.Model;
 /// </summary>
 public sealed class Component
 {
+    /// <summary>Where it begins in the outermost file; 0 for the outermost one itself.</summary>
+    public long Offset { get; init; }
+
     /// <summary>The bytes it was decoded from (for a nested one, its part of the file).</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
@@ -125,22 +128,24 @@ public sealed record CanonLift(long Offset, int CoreFunction, ImmutableArray<Can
 /// <summary>Makes a core function of a component function.</summary>
 public sealed record CanonLower(long Offset, int Function, ImmutableArray<CanonOption> Options) : Definition(Offset);
 
-/// <summary>A core function that the runtime provides: resource, task, stream... built-ins.</summary>
+/// <summary>A core function that the runtime provides: resource, task, stream... built-ins. <see cref="CanonBuiltinKind"/> says which parts each has.</summary>
 /// <param name="Offset">Where it begins.</param>
 /// <param name="Kind">Which; the number is the byte of the binary format.</param>
-/// <param name="Type">The operand type where the built-in has one: a type index, or a value type (<c>task.return</c>).</param>
-/// <param name="Operand">A further number where it has one: an index, a count.</param>
-/// <param name="IsAsyncOrCancellable">The <c>async</c> or <c>cancellable</c> immediate.</param>
-/// <param name="Options">Canonical options where it has them.</param>
-/// <param name="Operand2">A second number where it has one, for example a table index.</param>
+/// <param name="Type">The operand type where the built-in has one: a type index, or a value type (<c>task.return</c>; null for no result).</param>
+/// <param name="Operand">A further number where it has one: an index, a slot.</param>
+/// <param name="IsAsyncOrCancellable">The <c>async</c>, <c>cancellable</c> or <c>shared</c> immediate.</param>
+/// <param name="Options">Canonical options where it has them, else empty.</param>
+/// <param name="Operand2">A second number where it has one: a table index.</param>
+/// <param name="CoreType">The type of a slot (<c>context.get</c>, <c>context.set</c>).</param>
 public sealed record CanonBuiltin(
     long Offset,
     CanonBuiltinKind Kind,
-    TypeReference? Type = null,
-    long Operand = 0,
-    bool IsAsyncOrCancellable = false,
-    ImmutableArray<CanonOption> Options = default,
-    int Operand2 = 0) : Definition(Offset);
+    TypeReference? Type,
+    int Operand,
+    bool IsAsyncOrCancellable,
+    ImmutableArray<CanonOption> Options,
+    int Operand2 = 0,
+    Skiff.Wasm.ValueType? CoreType = null) : Definition(Offset);
 
 /// <summary>Calls a function at instantiation (values).</summary>
 public sealed record StartDefinition(long Offset, int Function, ImmutableArray<int> Arguments, int Results) : Definition(Offset);

@@ -61,7 +61,7 @@ public abstract record TypeSyntax
     public sealed record Future(TypeReference? Element) : TypeSyntax;
 
     /// <summary>A new resource type; its representation is i32 (or i64).</summary>
-    public sealed record Resource(Skiff.Wasm.ValueType Representation, int? Destructor, bool IsDestructorAsync = false, int? Callback = null) : TypeSyntax;
+    public sealed record Resource(Skiff.Wasm.ValueType Representation, int? Destructor) : TypeSyntax;
 
     /// <summary>A function type.</summary>
     public sealed record Function(bool IsAsync, ImmutableArray<NamedReference> Parameters, TypeReference? ResultType) : TypeSyntax;

@@ -41,6 +41,26 @@ internal ref struct ByteReader
         return inner;
     }
 
+    /// <summary>A reader of the next <paramref name="size"/> bytes that are in no section of a module; this one goes on behind them.</summary>
+    public ByteReader Enter(int size)
+    {
+        var inner = this;
+        inner._bytes = _bytes[..(Position + size)];
+        Position += size;
+        return inner;
+    }
+
+    /// <summary>The next byte, which stays unread.</summary>
+    public readonly byte Peek()
+    {
+        if (Position >= End)
+        {
+            Throw(AtEnd);
+        }
+
+        return _bytes[Position];
+    }
+
     public byte ReadByte()
     {
         if (Position >= End)
@@ -55,6 +75,20 @@ internal ref struct ByteReader
     {
         var position = Position;
         var outcome = Leb128.ReadU32(_bytes, ref position, out var value);
+        if (outcome != Leb128.Outcome.Done)
+        {
+            Leb128.Throw(outcome, AtEnd, Position, Section, null);
+        }
+
+        Position = position;
+        return value;
+    }
+
+    /// <summary>A signed number of 33 bits: an index, or a negative one-byte code.</summary>
+    public long ReadS33()
+    {
+        var position = Position;
+        var outcome = Leb128.ReadSigned(_bytes, ref position, 33, out var value);
         if (outcome != Leb128.Outcome.Done)
         {
             Leb128.Throw(outcome, AtEnd, Position, Section, null);

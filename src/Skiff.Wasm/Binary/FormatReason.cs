@@ -1,6 +1,6 @@
 namespace Skiff.Wasm.Binary;
 
-/// <summary>Why bytes are not a module. Each has the words that the official test suite expects. The number is that of the error code: never change one.</summary>
+/// <summary>Why bytes are not a module or component. Each has the words that the official test suite expects, where it has any. The number is that of the error code: never change one.</summary>
 public enum FormatReason
 {
     /// <summary>The bytes end too early.</summary>
@@ -61,6 +61,16 @@ public enum FormatReason
     DataCountSectionRequired = 1128,
     /// <summary>The module is larger in some way than <see cref="WasmLimits"/> allows.</summary>
     LimitExceeded = 1129,
+    /// <summary>An item of a component of an unknown sort.</summary>
+    MalformedSort = 1130,
+    /// <summary>A definition of a component of an unknown form.</summary>
+    MalformedDefinition = 1131,
+    /// <summary>A type of a component of an unknown form.</summary>
+    MalformedComponentType = 1132,
+    /// <summary>The name of an import or export of a component has an unknown form or attribute.</summary>
+    MalformedExternName = 1133,
+    /// <summary>Something that the format of components has but this version does not read, such as a value section.</summary>
+    Unsupported = 1134,
 }
 
 /// <summary>The words for <see cref="FormatReason"/>.</summary>
@@ -100,6 +110,11 @@ public static class FormatReasons
             FormatReason.InconsistentDataCount => "data count and data section have inconsistent lengths",
             FormatReason.DataCountSectionRequired => "data count section required",
             FormatReason.LimitExceeded => "implementation limit exceeded",
+            FormatReason.MalformedSort => "malformed sort",
+            FormatReason.MalformedDefinition => "malformed definition",
+            FormatReason.MalformedComponentType => "malformed component type",
+            FormatReason.MalformedExternName => "malformed extern name",
+            FormatReason.Unsupported => "not supported",
             _ => "malformed module",
         };
     }

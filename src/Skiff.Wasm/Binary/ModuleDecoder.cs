@@ -12,9 +12,14 @@ public static class ModuleDecoder
     /// <param name="bytes">The whole file. The result keeps slices of it: it must not change any more.</param>
     /// <param name="limits">How large it may be; null for <see cref="WasmLimits.Default"/>.</param>
     /// <exception cref="WasmFormatException">The bytes are not a module of WebAssembly 2.0 within the limits.</exception>
-    public static Module Decode(ReadOnlyMemory<byte> bytes, WasmLimits? limits = null)
+    public static Module Decode(ReadOnlyMemory<byte> bytes, WasmLimits? limits = null) =>
+        Decode(bytes, limits ?? WasmLimits.Default, allowsSharedMemories: false);
+
+    /// <summary>Decodes a module that is inside a component. Shared memories are read, so that types can be compared; the compiler refuses them.</summary>
+    internal static Module DecodeNested(ReadOnlyMemory<byte> bytes, WasmLimits limits) => Decode(bytes, limits, allowsSharedMemories: true);
+
+    private static Module Decode(ReadOnlyMemory<byte> bytes, WasmLimits limits, bool allowsSharedMemories)
     {
-        limits ??= WasmLimits.Default;
         var reader = new ByteReader(bytes);
         if (bytes.Length > limits.ModuleSize)
         {
@@ -22,7 +27,7 @@ public static class ModuleDecoder
         }
 
         ReadHeader(ref reader);
-        var sections = new SectionDecoder(bytes, limits);
+        var sections = new SectionDecoder(bytes, limits, allowsSharedMemories);
         var order = new SectionOrder();
         while (reader.Left > 0)
         {

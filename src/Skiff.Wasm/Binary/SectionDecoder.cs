@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Skiff.Wasm.Binary;
 
 /// <summary>Collects the content of sections, one after the other, and makes the module of it.</summary>
-internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limits)
+internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limits, bool allowsSharedMemories)
 {
     private readonly ImmutableArray<CustomSection>.Builder _customSections = ImmutableArray.CreateBuilder<CustomSection>();
     private readonly List<int> _functions = [];
@@ -49,7 +49,7 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
                 ReadDefinitions(ref section, _tables, limits.Tables, "tables", TypeDecoding.ReadTableType);
                 break;
             case SectionId.Memory:
-                ReadDefinitions(ref section, _memories, limits.Memories, "memories", TypeDecoding.ReadMemoryType);
+                ReadDefinitions(ref section, _memories, limits.Memories, "memories", ReadMemoryType);
                 break;
             case SectionId.Global:
                 ReadGlobals(ref section);
@@ -150,7 +150,7 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
         {
             ExternalKind.Function => AddImported(ref reader, _functions, limits.Functions, reader.ReadIndex(), start),
             ExternalKind.Table => AddImported(ref reader, _tables, limits.Tables, TypeDecoding.ReadTableType(ref reader), start),
-            ExternalKind.Memory => AddImported(ref reader, _memories, limits.Memories, TypeDecoding.ReadMemoryType(ref reader), start),
+            ExternalKind.Memory => AddImported(ref reader, _memories, limits.Memories, ReadMemoryType(ref reader), start),
             ExternalKind.Global => AddImported(ref reader, _globals, limits.Globals, TypeDecoding.ReadGlobalType(ref reader), start),
             _ => ThrowKind(ref reader, FormatReason.MalformedImportKind, start, (int)kind),
         };
@@ -175,6 +175,9 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
         _importedMemories = _memories.Count;
         _importedGlobals = _globals.Count;
     }
+
+    private MemoryType ReadMemoryType(ref ByteReader reader) =>
+        allowsSharedMemories ? TypeDecoding.ReadSharedOrUnsharedMemoryType(ref reader) : TypeDecoding.ReadMemoryType(ref reader);
 
     private void ReadGlobals(ref ByteReader section)
     {

@@ -34,6 +34,20 @@ internal static class TypeDecoding
 
     public static MemoryType ReadMemoryType(ref ByteReader reader) => new(ReadLimits(ref reader, isMemory: true));
 
+    /// <summary>A memory type of 2.0 or of the threads proposal, which components may mention in types.</summary>
+    public static MemoryType ReadSharedOrUnsharedMemoryType(ref ByteReader reader)
+    {
+        const int SharedWithMaximum = 3;
+        if (reader.Peek() != SharedWithMaximum)
+        {
+            return ReadMemoryType(ref reader);
+        }
+
+        reader.ReadByte();
+        var minimum = reader.ReadU32();
+        return new MemoryType(new Limits(minimum, reader.ReadU32()), IsShared: true);
+    }
+
     public static GlobalType ReadGlobalType(ref ByteReader reader)
     {
         var type = reader.ReadValueType();

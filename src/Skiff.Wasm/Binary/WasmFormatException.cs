@@ -10,12 +10,16 @@ public sealed class WasmFormatException : WasmException
         : base(MakeMessage(reason, detail, offset, section, functionIndex, proposal), offset, functionIndex)
     {
         Reason = reason;
+        Detail = detail;
         Section = section;
         Proposal = proposal;
     }
 
     /// <summary>What is wrong.</summary>
     public FormatReason Reason { get; }
+
+    /// <summary>What was found; null where the reason says it all.</summary>
+    public string? Detail { get; }
 
     /// <summary>The section it is in, where it is in one.</summary>
     public SectionId? Section { get; }
@@ -25,6 +29,9 @@ public sealed class WasmFormatException : WasmException
 
     /// <inheritdoc/>
     public override string Code => string.Create(CultureInfo.InvariantCulture, $"SK{(int)Reason}");
+
+    /// <summary>The same error of a file that begins <paramref name="start"/> bytes into another one.</summary>
+    internal WasmFormatException Within(long start) => new(Reason, Detail, (Offset ?? 0) + start, Section, FunctionIndex, Proposal);
 
     private static string MakeMessage(
         FormatReason reason, string? detail, long offset, SectionId? section, int? functionIndex, string? proposal)
