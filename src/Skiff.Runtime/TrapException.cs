@@ -15,6 +15,10 @@ public sealed class TrapException : Exception
     public TrapException(TrapCode code, Exception? innerException = null)
         : base(TrapMessage.Of(code), innerException) => Code = code;
 
+    /// <summary>A trap without frames whose code alone does not say enough.</summary>
+    public TrapException(TrapCode code, string message, Exception? innerException = null)
+        : base(message, innerException) => Code = code;
+
     internal TrapException(TrapCode code, ImmutableArray<WasmFrame> frames, int omittedFrames, Exception? innerException)
         : this(code, innerException)
     {
@@ -85,6 +89,7 @@ public static class TrapMessage
         TrapCode.OutOfFuel => "all fuel consumed",
         TrapCode.DeadlineExceeded => "deadline exceeded",
         TrapCode.HostFailure => "host function failed",
+        TrapCode.ComponentModel => "rule of the component model broken",
         _ => $"trap {(int)code}",
     };
 }

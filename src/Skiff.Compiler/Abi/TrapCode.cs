@@ -44,4 +44,7 @@ public enum TrapCode : byte
 
     /// <summary>A host function failed; the exception says why.</summary>
     HostFailure = 13,
+
+    /// <summary>A rule of the Component Model was broken (CanonicalABI.md); the message says which.</summary>
+    ComponentModel = 14,
 }
