@@ -41,6 +41,9 @@ internal sealed partial class FunctionLayout
     /// <summary>The parameters as one tuple, as they lie in memory.</summary>
     public RecordLayout ParameterRecord { get; }
 
+    /// <summary>Whether it is an async function, or has streams, futures or error contexts: it is refused when it is linked.</summary>
+    public bool IsAsync => Type.IsAsync || ParameterRecord.IsAsync || Result is { IsAsync: true };
+
     public bool ParametersInMemory { get; }
 
     public bool ResultInMemory { get; }
