@@ -62,7 +62,7 @@ public enum ImmediateKind : byte
 /// <summary>The text name and the immediates of every opcode: the one table that readers, printers and tests share.</summary>
 public static class OpcodeTable
 {
-    private static readonly Dictionary<Opcode, (string Name, ImmediateKind Immediate)> Rows = new()
+    private static readonly Dictionary<Opcode, (string Name, ImmediateKind Immediate)> Rows = new(capacity: 512)
     {
         [Opcode.Unreachable] = ("unreachable", ImmediateKind.None),
         [Opcode.Nop] = ("nop", ImmediateKind.None),
@@ -503,8 +503,6 @@ public static class OpcodeTable
         [Opcode.F64x2ConvertLowI32x4U] = ("f64x2.convert_low_i32x4_u", ImmediateKind.None),
     };
 
-    private static readonly Dictionary<string, Opcode> ByName = MakeByName();
-
     /// <summary>All opcodes, in the order of their numbers.</summary>
     public static IReadOnlyCollection<Opcode> All => Rows.Keys;
 
@@ -516,18 +514,4 @@ public static class OpcodeTable
 
     /// <summary>What follows the opcode in the binary format.</summary>
     public static ImmediateKind Immediate(Opcode opcode) => Rows[opcode].Immediate;
-
-    /// <summary>Finds an opcode by its name in the text format. <c>select</c> answers <see cref="Opcode.Select"/>.</summary>
-    public static bool TryFind(string name, out Opcode opcode) => ByName.TryGetValue(name, out opcode);
-
-    private static Dictionary<string, Opcode> MakeByName()
-    {
-        var map = new Dictionary<string, Opcode>(StringComparer.Ordinal);
-        foreach (var (opcode, row) in Rows)
-        {
-            map.TryAdd(row.Name, opcode);
-        }
-
-        return map;
-    }
 }

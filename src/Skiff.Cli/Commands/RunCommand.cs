@@ -60,7 +60,10 @@ internal static class RunCommand
     /// <summary>Whether an option of this command is followed by a value.</summary>
     public static bool TakesValue(string option) => option is "--dir" or "--env" or "-e" or "--listen" or "--invoke" or "--timeout" or "--max-memory" or "--fuel" or "--cache-dir";
 
-    private static RunOptions Read(ParseResult result) => new()
+    /// <summary>Whether a line (divided by <see cref="Arguments.GuestArguments"/>) is this command with options of its own only: no help, no response file, nothing misspelt.</summary>
+    public static bool IsPlain(IReadOnlyList<string> line) => line is [Name, ..] && line.TakeWhile(word => word != "--").All(IsPlain);
+
+    internal static RunOptions Read(ParseResult result) => new()
     {
         File = result.GetValue(File)!, // Required: the parser refuses a line without it.
         Arguments = result.GetValue(GuestArguments) ?? [],
@@ -74,6 +77,17 @@ internal static class RunCommand
         CacheFolder = result.GetValue(CacheFolder),
         UseCache = !result.GetValue(NoCache),
     };
+
+    private static bool IsPlain(string word)
+    {
+        if (word.StartsWith('-'))
+        {
+            var option = word.Split('=', 2)[0];
+            return TakesValue(option) || option == NoCache.Name;
+        }
+
+        return !word.StartsWith('@') && word is not ("/h" or "/?");
+    }
 
     private static DirectoryGrant ReadDirectory(string text) =>
         DirectoryGrant.TryParse(text, out var grant, out var error) ? grant : throw new CommandException($"--dir: {error}", ExitCodes.Usage);

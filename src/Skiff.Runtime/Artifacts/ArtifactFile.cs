@@ -43,7 +43,7 @@ internal static class ArtifactFile
             at += contents[i].Length + padding.Length;
         }
 
-        var header = new ArtifactHeader { Key = key, Fuel = module.Options.Fuel, FileLength = at, ContentHash = hash.GetHashAndReset(), Sections = sections };
+        var header = new ArtifactHeader { Key = key, Fuel = module.Options.Fuel, FileLength = at, HashOfContent = hash.GetHashAndReset(), Sections = sections };
         RandomAccess.Write(file, header.ToBytes(), 0);
         RandomAccess.FlushToDisk(file);
     }
@@ -76,7 +76,7 @@ internal static class ArtifactFile
         }
 
         var content = new byte[length - ArtifactHeader.Size];
-        if (RandomAccess.Read(file, content, ArtifactHeader.Size) != content.Length || !SHA256.HashData(content).AsSpan().SequenceEqual(header.ContentHash))
+        if (RandomAccess.Read(file, content, ArtifactHeader.Size) != content.Length || !ContentHash.Matches(content, header.HashOfContent))
         {
             reason = "the content is damaged";
             return null;

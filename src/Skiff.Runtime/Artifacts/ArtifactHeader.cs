@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Skiff.Runtime.Artifacts;
 
@@ -33,7 +32,7 @@ internal sealed class ArtifactHeader
 
     public required long FileLength { get; init; }
 
-    public required byte[] ContentHash { get; init; }
+    public required byte[] HashOfContent { get; init; }
 
     public required (long Offset, long Length)[] Sections { get; init; }
 
@@ -45,14 +44,14 @@ internal sealed class ArtifactHeader
         BinaryPrimitives.WriteInt32LittleEndian(page.AsSpan(12), Fuel ? 1 : 0);
         Key.Write(page.AsSpan(16));
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(48), FileLength);
-        ContentHash.CopyTo(page.AsSpan(56));
+        HashOfContent.CopyTo(page.AsSpan(56));
         for (var i = 0; i < SectionCount; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(SectionTable + (i * 16)), Sections[i].Offset);
             BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(SectionTable + (i * 16) + 8), Sections[i].Length);
         }
 
-        SHA256.HashData(page.AsSpan(0, HashAt), page.AsSpan(HashAt));
+        ContentHash.Compute(page.AsSpan(0, HashAt), page.AsSpan(HashAt));
         return page;
     }
 
@@ -65,9 +64,7 @@ internal sealed class ArtifactHeader
             return null;
         }
 
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(page[..HashAt], hash);
-        if (!hash.SequenceEqual(page.Slice(HashAt, 32)))
+        if (!ContentHash.Matches(page[..HashAt], page.Slice(HashAt, ContentHash.Length)))
         {
             reason = "the header is damaged";
             return null;
@@ -103,7 +100,7 @@ internal sealed class ArtifactHeader
             Key = ArtifactKey.Read(page[16..]),
             Fuel = (BinaryPrimitives.ReadInt32LittleEndian(page[12..]) & 1) != 0,
             FileLength = stated,
-            ContentHash = page.Slice(56, 32).ToArray(),
+            HashOfContent = page.Slice(56, 32).ToArray(),
             Sections = sections,
         };
     }

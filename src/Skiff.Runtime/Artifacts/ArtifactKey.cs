@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Skiff.Compiler;
 
 namespace Skiff.Runtime.Artifacts;
@@ -29,13 +28,13 @@ public readonly record struct ArtifactKey
     public static ArtifactKey Of(ReadOnlySpan<byte> moduleBytes, CompilerOptions options)
     {
         Span<byte> parts = stackalloc byte[Length + CompilerIdentity.Length + Target.Length + 2];
-        SHA256.HashData(moduleBytes, parts);
+        ContentHash.Compute(moduleBytes, parts);
         CompilerIdentity.Bytes.CopyTo(parts[Length..]);
         Target.CopyTo(parts[(Length + CompilerIdentity.Length)..]);
         parts[^2] = options.Fuel ? (byte)1 : (byte)0;
         parts[^1] = options.ExplicitBoundsChecks ? (byte)1 : (byte)0;
         Span<byte> hash = stackalloc byte[Length];
-        SHA256.HashData(parts, hash);
+        ContentHash.Compute(parts, hash);
         return new ArtifactKey(hash);
     }
 

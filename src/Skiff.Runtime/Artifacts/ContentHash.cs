@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+
+namespace Skiff.Runtime.Artifacts;
+
+/// <summary>
+/// SHA-256 of modules and artifacts. Small content is hashed by our own code: to load the platform's library takes longer than the whole
+/// start of a small program. Large content is hashed by the platform, which is several times faster once it is there (docs/adr/0013).
+/// </summary>
+internal static class ContentHash
+{
+    /// <summary>Bytes of a hash.</summary>
+    public const int Length = Sha256.Length;
+
+    /// <summary>From this many bytes on the platform hashes.</summary>
+    internal const int PlatformThreshold = 256 << 10;
+
+    /// <summary>Writes the hash of <paramref name="content"/> to the first bytes of <paramref name="hash"/>.</summary>
+    public static void Compute(ReadOnlySpan<byte> content, Span<byte> hash)
+    {
+        if (content.Length < PlatformThreshold)
+        {
+            Sha256.Hash(content, hash);
+        }
+        else
+        {
+            SHA256.HashData(content, hash);
+        }
+    }
+
+    /// <summary>Whether <paramref name="content"/> has this hash.</summary>
+    public static bool Matches(ReadOnlySpan<byte> content, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> hash = stackalloc byte[Length];
+        Compute(content, hash);
+        return hash.SequenceEqual(expected);
+    }
+}
