@@ -54,7 +54,7 @@ public sealed class SpinHost : IAsyncDisposable
         for (var offset = 0; ; offset++)
         {
             var address = new IPEndPoint(_options.Listen.Address, _options.Listen.Port == 0 ? 0 : _options.Listen.Port + offset);
-            var server = new HttpServer(address, new HttpServerLimits { RequestBodyBytes = _options.App.Limits.RequestBody }, _trigger);
+            var server = new HttpServer(address, new HttpServerLimits { RequestBodyBytes = _options.App.Limits.RequestBody }, _trigger, _options.Certificate);
             try
             {
                 await server.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -71,7 +71,7 @@ public sealed class SpinHost : IAsyncDisposable
             }
         }
 
-        _output.Serving(new ServedApp(_app.Manifest.Application.Name.Value, _server.Address, _trigger.Routes));
+        _output.Serving(new ServedApp(_app.Manifest.Application.Name.Value, _server.Address, _trigger.Routes, _options.Certificate is not null));
     }
 
     /// <summary>Accepts no more, lets the requests in flight end for <see cref="AppLimits.StopGrace"/>, then ends them.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Triggers.Http.Serving;
 
 namespace Skiff.Spin;
 
@@ -11,6 +12,9 @@ public sealed record SpinHostOptions
 
     /// <summary>How many ports after the given one are tried where it is taken.</summary>
     public int OtherPorts { get; init; }
+
+    /// <summary>The certificate for TLS, or null for cleartext. Whoever made it disposes it, after the host.</summary>
+    public ServerCertificate? Certificate { get; init; }
 
     /// <summary>How the application is prepared, and what its guests may take.</summary>
     public AppOptions App { get; init; } = new();

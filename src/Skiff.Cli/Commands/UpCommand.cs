@@ -5,6 +5,7 @@ using Skiff.Runtime;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
+using Skiff.Spin.Triggers.Http.Serving;
 
 namespace Skiff.Cli.Commands;
 
@@ -14,6 +15,8 @@ internal static class UpCommand
     public const string Name = "up";
 
     private const string ListenVariable = "SPIN_HTTP_LISTEN_ADDR";
+    private const string TlsCertificateVariable = "SPIN_TLS_CERT";
+    private const string TlsKeyVariable = "SPIN_TLS_KEY";
     private const string DefaultAddress = "127.0.0.1:3000";
 
     // As many as Spin tries, so that a script can rely on it.
@@ -33,6 +36,14 @@ internal static class UpCommand
     };
 
     private static readonly Option<bool> FindFreePort = new("--find-free-port") { Description = "If the port is taken, try the next ones." };
+
+    private static readonly Option<string?> TlsCertificate = new("--tls-cert")
+    {
+        HelpName = "FILE",
+        Description = $"Serve HTTPS with this certificate (PEM, intermediate ones behind it). [default: ${TlsCertificateVariable}]",
+    };
+
+    private static readonly Option<string?> TlsKey = new("--tls-key") { HelpName = "FILE", Description = $"The certificate's private key (PEM). [default: ${TlsKeyVariable}]" };
 
     private static readonly Option<string[]> Variables = new("--env", "-e")
     {
@@ -67,7 +78,7 @@ internal static class UpCommand
               skiff up --timeout 2s --max-memory 64MiB    with tighter limits per request
             """)
         {
-            From, Listen, FindFreePort, Variables, Quiet, Deadline, MaximumMemory, DirectMounts, TransientWrites, CacheFolder, NoCache,
+            From, Listen, FindFreePort, TlsCertificate, TlsKey, Variables, Quiet, Deadline, MaximumMemory, DirectMounts, TransientWrites, CacheFolder, NoCache,
         };
         command.SetAction((result, _) => ServeAsync(result));
         return command;
@@ -89,6 +100,8 @@ internal static class UpCommand
     {
         var output = new TextHostOutput(Console.Out, Console.Error, result.GetValue(Quiet));
         using var signals = new StopSignals();
+        using var certificate = ReadCertificate(result);
+        options = options with { Certificate = certificate };
         var engine = new Engine(new EngineOptions { MaximumGuestMemory = MemoryForGuests() });
         var modules = ModuleFile.SourceFor(engine, result.GetValue(CacheFolder), !result.GetValue(NoCache), reason => output.Warning($"skiff: warning: {reason}"));
         await using var host = SpinHost.Load(result.GetValue(From)!, modules, options, output); // Has a default.
@@ -112,6 +125,18 @@ internal static class UpCommand
                 AllowsWrites = result.GetValue(TransientWrites),
                 Limits = limits,
             },
+        };
+    }
+
+    private static ServerCertificate? ReadCertificate(ParseResult result)
+    {
+        var certificate = result.GetValue(TlsCertificate) ?? Environment.GetEnvironmentVariable(TlsCertificateVariable);
+        var key = result.GetValue(TlsKey) ?? Environment.GetEnvironmentVariable(TlsKeyVariable);
+        return (string.IsNullOrEmpty(certificate), string.IsNullOrEmpty(key)) switch
+        {
+            (true, true) => null,
+            (false, false) => ServerCertificate.FromPemFiles(certificate!, key!),
+            _ => throw new CommandException("--tls-cert and --tls-key belong together: one of them is missing", ExitCodes.Usage),
         };
     }
 

@@ -23,10 +23,11 @@ public interface IHostOutput
 /// <param name="Name">Its name.</param>
 /// <param name="Address">Where it listens.</param>
 /// <param name="Routes">Its routes in the order of the manifest, private ones not included.</param>
-public sealed record ServedApp(string Name, IPEndPoint Address, ImmutableArray<ServedRoute> Routes)
+/// <param name="IsTls">Whether clients must speak TLS.</param>
+public sealed record ServedApp(string Name, IPEndPoint Address, ImmutableArray<ServedRoute> Routes, bool IsTls = false)
 {
     /// <summary>For example <c>http://127.0.0.1:3000</c>.</summary>
-    public string Url => $"http://{Address}";
+    public string Url => $"{(IsTls ? "https" : "http")}://{Address}";
 }
 
 /// <summary>A route.</summary>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Skiff.Spin.Triggers.Http.Serving;
 
 /// <summary>
-/// Kestrel built by hand: no host builder, no container, no configuration (docs/adr/0011). HTTP/1.1 and HTTP/2 on one cleartext port.
+/// Kestrel built by hand: no host builder, no container, no configuration (docs/adr/0011). HTTP/1.1 and HTTP/2 on one port, cleartext or TLS.
 /// Each request goes to one <see cref="IRequestHandler"/>.
 /// </summary>
 public sealed class HttpServer : IAsyncDisposable
@@ -21,12 +21,16 @@ public sealed class HttpServer : IAsyncDisposable
     private readonly IRequestHandler _handler;
 
     /// <summary>Makes a server; nothing listens yet.</summary>
-    public HttpServer(IPEndPoint address, HttpServerLimits limits, IRequestHandler handler)
+    /// <param name="address">Where to listen.</param>
+    /// <param name="limits">What clients may do.</param>
+    /// <param name="handler">Answers the requests.</param>
+    /// <param name="certificate">For TLS; null for cleartext. The caller disposes it.</param>
+    public HttpServer(IPEndPoint address, HttpServerLimits limits, IRequestHandler handler, ServerCertificate? certificate = null)
     {
         _asked = address;
         _handler = handler;
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = limits.Backlog }), NullLoggerFactory.Instance);
-        _transport = new ProtocolSelectingTransport(sockets, limits.RequestHeadersTimeout);
+        _transport = new ProtocolSelectingTransport(sockets, limits.RequestHeadersTimeout, certificate);
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
         limits.ApplyTo(options.Limits);
         options.Listen(new ProtocolEndPoint(address, isHttp2: false), listen => listen.Protocols = HttpProtocols.Http1);

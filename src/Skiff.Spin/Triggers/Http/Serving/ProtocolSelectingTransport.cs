@@ -1,16 +1,17 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 
 namespace Skiff.Spin.Triggers.Http.Serving;
 
 /// <summary>
-/// HTTP/1.1 and HTTP/2 on one cleartext port. Kestrel chooses a protocol by ALPN, which cleartext does not have, so this transport owns the
+/// HTTP/1.1 and HTTP/2 on one port. Kestrel chooses a protocol by ALPN, which cleartext does not have, so this transport owns the
 /// real socket, looks at the first bytes of each connection (HTTP/2 begins with a fixed preface, RFC 9113 3.4) and hands the connection,
-/// nothing consumed, to one of two endpoints.
+/// nothing consumed, to one of two endpoints. With a certificate it shakes hands first, and ALPN decides.
 /// </summary>
-internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sockets, TimeSpan firstBytesTimeout) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sockets, TimeSpan firstBytesTimeout, ServerCertificate? certificate) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <summary>How many connections may wait for their first bytes at once; more are refused by closing them.</summary>
     private const int MostUndecided = 4096;
@@ -36,7 +37,7 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
         if (shared is null)
         {
             // Kestrel binds its endpoints one after the other, so nobody adds the same address in between.
-            shared = new SharedListener(await sockets.BindAsync(wanted.Address, cancellationToken).ConfigureAwait(false), firstBytesTimeout);
+            shared = new SharedListener(await sockets.BindAsync(wanted.Address, cancellationToken).ConfigureAwait(false), firstBytesTimeout, certificate);
             lock (_lock)
             {
                 _listeners.Add(wanted.Address, shared);
@@ -60,16 +61,18 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
         private readonly ChannelListener _http1;
         private readonly ChannelListener _http2;
         private readonly TimeSpan _timeout;
+        private readonly ServerCertificate? _certificate;
         private readonly CancellationTokenSource _unbound = new();
         private readonly Lock _lock = new();
         private Task? _accepting;
         private int _undecided;
         private bool _isDisposed;
 
-        public SharedListener(IConnectionListener socket, TimeSpan timeout)
+        public SharedListener(IConnectionListener socket, TimeSpan timeout, ServerCertificate? certificate)
         {
             Socket = socket;
             _timeout = timeout;
+            _certificate = certificate;
             _http1 = new ChannelListener(this);
             _http2 = new ChannelListener(this);
         }
@@ -136,12 +139,23 @@ internal sealed class ProtocolSelectingTransport(IConnectionListenerFactory sock
             {
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(_unbound.Token, connection.ConnectionClosed);
                 patience.CancelAfter(_timeout);
-                var isHttp2 = await ReadsPrefaceAsync(connection, patience.Token).ConfigureAwait(false);
+                var isHttp2 = false;
+                if (_certificate is { } certificate)
+                {
+                    var tls = await TlsConnection.AcceptAsync(connection, certificate.Options, patience.Token).ConfigureAwait(false);
+                    connection = tls;
+                    isHttp2 = tls.IsHttp2;
+                }
+                else
+                {
+                    isHttp2 = await ReadsPrefaceAsync(connection, patience.Token).ConfigureAwait(false);
+                }
+
                 handedOver = (isHttp2 ? _http2 : _http1).TryOffer(connection);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException or ConnectionResetException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException or ConnectionResetException or AuthenticationException)
             {
-                // The client said nothing in time or went away: there is nobody to answer.
+                // The client said nothing in time, went away or speaks no TLS: there is nobody to answer.
                 connection.Abort(new ConnectionAbortedException("the client sent no request", e));
             }
             finally
