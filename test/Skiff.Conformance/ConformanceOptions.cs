@@ -11,6 +11,9 @@ internal sealed record ConformanceOptions
           --full            the full counts (also by SKIFF_FULL=1)
           --seed N          first seed of fuzz and mutate (default: the same each time, with --full a new one; printed)
           --count N         how many modules or damaged files
+          --seconds N       how long fuzz runs
+          --first           fuzz stops at its first finding
+          --trace-seeds     fuzz writes each seed to standard error before it runs the module
           --findings DIR    where fuzz and mutate write what they find
           --summary FILE    also write "name|passed|failed|skipped" lines
         The suites are found by SKIFF_TESTDATA.
@@ -34,6 +37,14 @@ internal sealed record ConformanceOptions
     public ulong Seed => _seed ?? (Full ? s_newSeed : SmallTierSeed);
 
     public int? Count { get; private set; }
+
+    public TimeSpan? Duration { get; private set; }
+
+    /// <summary>Fuzz stops at its first finding.</summary>
+    public bool StopsAtFirst { get; private set; }
+
+    /// <summary>Fuzz writes each seed before it runs the module: the last one is known even if the process dies.</summary>
+    public bool TracesSeeds { get; private set; }
 
     public string? FindingsFolder { get; private set; }
 
@@ -61,6 +72,16 @@ internal sealed record ConformanceOptions
                 case "--count" when int.TryParse(value, CultureInfo.InvariantCulture, out var count) && count > 0:
                     options.Count = count;
                     i++;
+                    break;
+                case "--seconds" when int.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+                    options.Duration = TimeSpan.FromSeconds(seconds);
+                    i++;
+                    break;
+                case "--first":
+                    options.StopsAtFirst = true;
+                    break;
+                case "--trace-seeds":
+                    options.TracesSeeds = true;
                     break;
                 case "--findings" when value is not null:
                     options.FindingsFolder = value;

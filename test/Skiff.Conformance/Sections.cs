@@ -119,7 +119,9 @@ internal static class Sections
             {
                 FirstSeed = options.Seed,
                 Modules = options.Count ?? int.MaxValue,
-                Duration = options.Count is not null ? TimeSpan.MaxValue : options.Full ? s_fullFuzz : s_smallFuzz,
+                Duration = options.Duration ?? (options.Count is not null ? TimeSpan.MaxValue : options.Full ? s_fullFuzz : s_smallFuzz),
+                Findings = options.StopsAtFirst ? 1 : 10,
+                BeforeModule = options.TracesSeeds ? seed => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}")) : null,
                 FindingsFolder = options.FindingsFolder,
             },
             () => new RuntimeSpecEngine(engine, s_deepStacks));

@@ -99,7 +99,9 @@ internal sealed partial class FunctionGenerator
     }
 
     /// <summary>A loop as compilers write it: a counter that nothing else touches, no check of fuel.</summary>
-    private void CountedLoop()
+    private void CountedLoop() => CountedLoop(_random.Between(1, 12), () => Statements(_random.Between(1, 5)));
+
+    private void CountedLoop(int rounds, Action body)
     {
         if (_counters.Count == 2)
         {
@@ -107,14 +109,13 @@ internal sealed partial class FunctionGenerator
         }
 
         var counter = AddHiddenLocal(ValueType.I32);
-        var rounds = _random.Between(1, 12);
         var isUpward = _random.Chance(50);
         var step = _random.Pick<int>([1, 1, 4]);
         Constant(ValueType.I32, (ulong)(isUpward ? 0 : rounds * step));
         _code.Op(Opcode.LocalSet).Unsigned(counter);
         Open(Opcode.Loop, [], [], new Label([], false));
         _counters.Add(counter);
-        Statements(_random.Between(1, 5));
+        body();
         _counters.Remove(counter);
         _code.Op(Opcode.LocalGet).Unsigned(counter);
         Constant(ValueType.I32, (ulong)step);
@@ -127,6 +128,55 @@ internal sealed partial class FunctionGenerator
 
         _code.Op(Opcode.BrIf).Unsigned(0);
         Close();
+    }
+
+    /// <summary>
+    /// Reads a place, a global or a word of memory, before a loop and in it; a loop inside changes it. Who takes the first reading for the second,
+    /// because nothing directly in the outer loop changes the place, is wrong.
+    /// </summary>
+    private void LoopNest()
+    {
+        if (_counters.Count > 0)
+        {
+            return;
+        }
+
+        var global = PickGlobal(ValueType.I32, true);
+        if (global is null && _module.Memory is null)
+        {
+            return;
+        }
+
+        var sum = AddHiddenLocal(ValueType.I32);
+        var offset = 8 * _random.Below(64);
+        ReadPlace();
+        _code.Op(Opcode.LocalSet).Unsigned(sum);
+        CountedLoop(_random.Between(2, 4), () =>
+        {
+            ReadPlace();
+            _code.Op(Opcode.LocalGet).Unsigned(sum).Op(PickOf(Instructions.Folds[ValueType.I32]).Opcode).Op(Opcode.LocalSet).Unsigned(sum);
+            Statements(_random.Below(2));
+            CountedLoop(_random.Between(1, 3), ChangePlace);
+        });
+        if (PickLocal(ValueType.I32) is { } local)
+        {
+            _code.Op(Opcode.LocalGet).Unsigned(sum).Op(Opcode.LocalSet).Unsigned(local);
+        }
+
+        void ReadPlace() => _ = global is { } index ? _code.Op(Opcode.GlobalGet).Unsigned(index) : _code.Op(Opcode.I32Const).Signed(0).Op(Opcode.I32Load).Unsigned(2).Unsigned(offset);
+
+        void ChangePlace()
+        {
+            if (global is null)
+            {
+                Constant(ValueType.I32, 0);
+            }
+
+            _code.Op(Opcode.LocalGet).Unsigned(sum);
+            Constant(ValueType.I32, (ulong)_random.Between(1, 100));
+            _code.Op(Opcode.I32Add);
+            _ = global is { } index ? _code.Op(Opcode.GlobalSet).Unsigned(index) : _code.Op(Opcode.I32Store).Unsigned(2).Unsigned(offset);
+        }
     }
 
     private void BranchStatement(int depth)

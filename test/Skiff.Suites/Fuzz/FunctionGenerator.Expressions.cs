@@ -28,7 +28,8 @@ internal sealed partial class FunctionGenerator
             ExpressionKind.Special when type == ValueType.I32 => Special(depth),
             ExpressionKind.Diverge when _random.Chance(20) => Diverge(depth),
             ExpressionKind.ManyAlive when !type.IsReference => ManyAlive(type, depth),
-            ExpressionKind.Idiom when type is ValueType.I32 or ValueType.I64 => Idiom(type, depth),
+            ExpressionKind.Idiom when type is ValueType.I32 or ValueType.I64 => _random.Chance(20) ? MemoryIdiom(type, depth) : Idiom(type, depth),
+            ExpressionKind.Idiom when IsFloat(type) => FloatIdiom(type, depth),
             _ => Leaf(type),
         };
     }
@@ -121,9 +122,10 @@ internal sealed partial class FunctionGenerator
             Expression(signature.Operand, depth - 1);
             if (_random.Chance(40))
             {
-                // Division by a constant has its own code in a compiler.
+                // Division by a constant has its own code in a compiler. Only a signed quotient by -1 may trap.
                 var divisor = EdgeValues.Bits(_random, signature.Operand);
-                Constant(signature.Operand, (is32 ? (uint)(divisor + 1) : divisor + 1) < 2 ? 7 : divisor);
+                var isAllOnes = (is32 ? (uint)(divisor + 1) : divisor + 1) == 0;
+                Constant(signature.Operand, divisor == 0 || (isAllOnes && signature.Opcode is Opcode.I32DivS or Opcode.I64DivS) ? 7 : divisor);
             }
             else
             {
@@ -189,6 +191,12 @@ internal sealed partial class FunctionGenerator
         {
             case 0 when _module.Memory is not null:
                 _code.Op(Opcode.MemorySize).Byte(0);
+                break;
+            case 1 when _module.Memory is not null && _random.Chance(30):
+                // The size on both sides of growing.
+                _code.Op(Opcode.MemorySize).Byte(0);
+                Constant(ValueType.I32, (ulong)_random.Below(2));
+                _code.Op(Opcode.MemoryGrow).Byte(0).Op(Opcode.I32Xor).Op(Opcode.MemorySize).Byte(0).Op(PickOf(Instructions.Folds[ValueType.I32]).Opcode);
                 break;
             case 1 when _module.Memory is not null:
                 // A little, which may succeed, or far too much. The maximum is always declared, so engines agree.

@@ -2,7 +2,7 @@ using Skiff.Wasm;
 
 namespace Skiff.Suites.Fuzz;
 
-/// <content>Integer sequences that compilers recognise and replace: each must mean the same afterwards.</content>
+/// <content>Sequences that compilers recognise and replace: each must mean the same afterwards. Here of integers.</content>
 internal sealed partial class FunctionGenerator
 {
     private bool Idiom(ValueType type, int depth)
@@ -12,7 +12,7 @@ internal sealed partial class FunctionGenerator
         var x = AddHiddenLocal(type);
         Expression(type, depth - 1);
         _code.Op(Opcode.LocalSet).Unsigned(x);
-        switch (_random.Below(9))
+        switch (_random.Below(10))
         {
             case 0:
                 // Up and down again: an extension of the low bits.
@@ -55,14 +55,31 @@ internal sealed partial class FunctionGenerator
                 _ = is32 ? _code.Op(extend).Op(Opcode.I32WrapI64) : _code.Op(Opcode.I32WrapI64).Op(extend);
                 break;
             case 6:
-                // Quotient and remainder of the same operands, by a constant.
+                // Quotient and remainder of the same operands, by a constant; often of a multiple of it, where rounding shows.
                 var divisor = (ulong)_random.Pick<int>([1, 2, 3, 7, 10, 64, 1000, 0x7FFF_FFFF]);
                 var isSigned = _random.Chance(50);
+                if (_random.Chance(40))
+                {
+                    WithConstant(x, type, 0xFFFF, Opcode.I32And, Opcode.I64And);
+                    Constant(type, divisor);
+                    Op(type, (Opcode.I32Mul, Opcode.I64Mul));
+                    _code.Op(Opcode.LocalSet).Unsigned(x);
+                }
+
                 WithConstant(x, type, divisor, isSigned ? Opcode.I32DivS : Opcode.I32DivU, isSigned ? Opcode.I64DivS : Opcode.I64DivU);
                 WithConstant(x, type, divisor, isSigned ? Opcode.I32RemS : Opcode.I32RemU, isSigned ? Opcode.I64RemS : Opcode.I64RemU);
                 Op(type, (Opcode.I32Xor, Opcode.I64Xor));
                 break;
             case 7:
+                // By -1: the one signed remainder that a CPU does not do, of the one number that has no negative.
+                Constant(type, is32 ? 0x8000_0000 : 0x8000_0000_0000_0000);
+                _code.Op(Opcode.LocalGet).Unsigned(x);
+                WithConstant(x, type, 1, Opcode.I32And, Opcode.I64And);
+                _code.Op(is32 ? Opcode.I32Eqz : Opcode.I64Eqz).Op(Opcode.Select);
+                Constant(type, is32 ? 0xFFFF_FFFF : ulong.MaxValue);
+                Op(type, (Opcode.I32RemS, Opcode.I64RemS));
+                break;
+            case 8:
                 // Truth values made of comparisons, combined and negated.
                 WithConstant(x, type, EdgeValues.Bits(_random, type), Opcode.I32LtU, Opcode.I64LtU);
                 WithConstant(x, type, EdgeValues.Bits(_random, type), Opcode.I32GeS, Opcode.I64GeS);

@@ -76,6 +76,14 @@ internal sealed partial class FunctionGenerator
                 Constant(ValueType.I32, (ulong)distance);
                 _code.Op(Opcode.I32Add);
                 break;
+            case 2:
+                // Past 2^32 and so back to the beginning: this one must wrap as well.
+                Expression(ValueType.I32, depth - 1);
+                Constant(ValueType.I32, ~(ulong)(uint)mask);
+                _code.Op(Opcode.I32Or);
+                Constant(ValueType.I32, (ulong)mask + 1);
+                _code.Op(Opcode.I32Add);
+                break;
             default:
                 MaskedIndex(mask, depth);
                 break;
@@ -83,6 +91,36 @@ internal sealed partial class FunctionGenerator
 
         var room = size - mask - width;
         return room <= 0 ? 0 : (ulong)_random.Below(_random.Chance(70) ? Math.Min(room, 64) : room);
+    }
+
+    /// <summary>Loads twice from one address with a store between that overlaps it, wholly or in part: what was loaded first may be out of date.</summary>
+    private bool MemoryIdiom(ValueType type, int depth)
+    {
+        if (_module.Memory is null)
+        {
+            return Leaf(type);
+        }
+
+        var address = AddHiddenLocal(ValueType.I32);
+        MaskedIndex(0xFFF, depth);
+        _code.Op(Opcode.LocalSet).Unsigned(address);
+        var load = PickOf(Instructions.Loads[type]);
+        var offset = (ulong)_random.Between(8, 64);
+        _code.Op(Opcode.LocalGet).Unsigned(address);
+        WriteAccess(load, offset);
+
+        var store = _random.Pick(Instructions.Stores);
+        _code.Op(Opcode.LocalGet).Unsigned(address);
+        if (!Expression(store.Type, depth - 1))
+        {
+            Canonicalize(store.Type);
+        }
+
+        WriteAccess(store, offset + (ulong)_random.Between(-store.Width, load.Width));
+        _code.Op(Opcode.LocalGet).Unsigned(address);
+        WriteAccess(_random.Chance(70) ? load : PickOf(Instructions.Loads[type]), offset);
+        Op(type, (Opcode.I32Sub, Opcode.I64Sub));
+        return true;
     }
 
     private void MaskedIndex(int mask, int depth)

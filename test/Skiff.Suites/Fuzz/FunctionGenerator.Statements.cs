@@ -58,6 +58,9 @@ internal sealed partial class FunctionGenerator
             case StatementKind.Permute:
                 Permute();
                 break;
+            case StatementKind.LoopNest:
+                LoopNest();
+                break;
         }
     }
 

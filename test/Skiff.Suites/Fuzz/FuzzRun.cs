@@ -35,6 +35,9 @@ public sealed record FuzzOptions
     /// <summary>Where findings are written as .wasm with a .txt beside, or null.</summary>
     public string? FindingsFolder { get; init; }
 
+    /// <summary>Called with the seed of each module before it is made, or null.</summary>
+    public Action<ulong>? BeforeModule { get; init; }
+
     /// <summary>How long to make each finding smaller before it is written.</summary>
     public TimeSpan Reduction { get; init; } = TimeSpan.Zero;
 
@@ -73,6 +76,7 @@ public sealed class FuzzRun
         var clock = Stopwatch.StartNew();
         for (var seed = options.FirstSeed; run.Modules < options.Modules && run.Findings.Count < options.Findings && clock.Elapsed < options.Duration; seed++)
         {
+            options.BeforeModule?.Invoke(seed);
             run.RunOne(ModuleGenerator.Generate(seed), options, createEngine);
         }
 

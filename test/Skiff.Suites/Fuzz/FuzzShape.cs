@@ -25,7 +25,7 @@ internal sealed class FuzzShape
         Fuel = fuel ?? random.Pick<int>([60, 200, 800]);
         _typeWeights = [random.Between(3, 10), random.Between(1, 10), random.Below(8), random.Below(8), random.Below(2), random.Below(2)];
         Expressions = [random.Between(2, 6), random.Between(4, 14), Weight(random, 5), Weight(random, 3), Weight(random, 4), Weight(random, 3), 2, Weight(random, 2), 1, Weight(random, 1), Weight(random, 2), Weight(random, 4)];
-        Statements = [random.Between(3, 8), Weight(random, 2), 1, Weight(random, 6), Weight(random, 4), Weight(random, 3), Weight(random, 4), Weight(random, 3), Weight(random, 2), Weight(random, 2), Weight(random, 2), Weight(random, 3)];
+        Statements = [random.Between(3, 8), Weight(random, 2), 1, Weight(random, 6), Weight(random, 4), Weight(random, 3), Weight(random, 4), Weight(random, 3), Weight(random, 2), Weight(random, 2), Weight(random, 2), Weight(random, 3), Weight(random, 2)];
     }
 
     /// <summary>How many functions are defined.</summary>
@@ -160,4 +160,7 @@ internal enum StatementKind
 
     /// <summary>Locals exchange their values.</summary>
     Permute,
+
+    /// <summary>A loop in a loop, with a place that the outer one reads and the inner one changes.</summary>
+    LoopNest,
 }
