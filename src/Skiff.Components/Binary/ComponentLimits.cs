@@ -41,14 +41,14 @@ public sealed record ComponentLimits
     /// <summary>Bytes of a name.</summary>
     public int ExternNameLength { get; init; } = 100_000;
 
-    /// <summary>How deep a value type may nest.</summary>
-    public int ValueTypeDepth { get; init; } = 100;
+    /// <summary>How deep the parts of a type may nest, through everything that it mentions.</summary>
+    public int TypeDepth { get; init; } = 200;
 
     /// <summary>Parts of one type, counted through everything that it mentions: what a type of a few bytes can be made to stand for.</summary>
     public int EffectiveTypeSize { get; init; } = 1_000_000;
 
-    /// <summary>Types that validation may make by instantiating: each instantiation makes its own copies of the types of the component.</summary>
-    public int InstantiatedTypes { get; init; } = 1_000_000;
+    /// <summary>Steps of comparing, copying and walking over types while a component is validated.</summary>
+    public int ValidationSteps { get; init; } = 10_000_000;
 
     /// <summary>The core modules, all of them together (the size of one and its bodies count singly).</summary>
     public WasmLimits Core { get; init; } = WasmLimits.Default;
