@@ -110,7 +110,7 @@ sleep 0.3
 expect "$($tool ask "$skiff_address/hello?while=looping" 2>&1)" "QUERY_STRING=while=looping"
 wait "$looping" || true
 echo "   the looping request, after its 2 seconds:"
-expect "$(cat "$work/loop.answer")" "500"
+expect "$(cat "$work/loop.answer")" "504"
 grep -i -m 1 'deadline' "$work/skiff.log" | sed 's/^/   log: /' || true
 
 say "what a fresh instance costs"

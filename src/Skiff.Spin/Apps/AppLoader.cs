@@ -48,11 +48,11 @@ public static class AppLoader
         CheckTriggers(manifest, diagnostics);
         var used = manifest.Triggers.SelectMany(t => t.Components).Select(c => c.Value.Value).ToHashSet(StringComparer.Ordinal);
         var files = new PrivateDirectory();
-        var components = ImmutableArray.CreateBuilder<PreparedComponent>();
+        var components = ImmutableArray.CreateBuilder<AppComponent>();
         try
         {
             var preparer = new ComponentPreparer(modules, new FileCollector(directory, files.Path, options, diagnostics), directory, options, diagnostics);
-            components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<PreparedComponent>());
+            components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
             if (diagnostics.HasErrors)
             {
                 throw new AppException(manifest.Source, diagnostics.ToImmutable());

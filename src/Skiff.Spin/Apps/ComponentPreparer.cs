@@ -25,14 +25,14 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
     private static ReadOnlySpan<byte> ComponentHeader => [0, (byte)'a', (byte)'s', (byte)'m', 0x0d, 0, 1, 0];
 
     /// <summary>Prepares a component; null if that is not possible, which has been reported.</summary>
-    public PreparedComponent? Prepare(ComponentDeclaration component)
+    public AppComponent? Prepare(ComponentDeclaration component)
     {
         WarnOfWhatIsNotActedOn(component);
         var pool = ReadSource(component) is { } bytes && Compile(component, bytes) is { } module ? Link(component, module) : null;
         var directories = files.Collect(component);
         if (pool is not null && directories is { } collected)
         {
-            return new PreparedComponent(component.Id.Value, pool, Environment(component), collected);
+            return new CommandComponent(component.Id.Value, pool, Environment(component), collected);
         }
 
         pool?.Dispose();

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Skiff.Runtime.Pool;
 using Skiff.Spin.Manifest;
 using Skiff.Text;
-using Skiff.Wasi;
 
 namespace Skiff.Spin.Apps;
 
@@ -11,7 +9,7 @@ public sealed class PreparedApp : IDisposable
 {
     private readonly PrivateDirectory _files;
 
-    internal PreparedApp(AppManifest manifest, ImmutableArray<PreparedComponent> components, PrivateDirectory files, ImmutableArray<Diagnostic> warnings)
+    internal PreparedApp(AppManifest manifest, ImmutableArray<AppComponent> components, PrivateDirectory files, ImmutableArray<Diagnostic> warnings)
     {
         Manifest = manifest;
         Components = components;
@@ -23,13 +21,13 @@ public sealed class PreparedApp : IDisposable
     public AppManifest Manifest { get; }
 
     /// <summary>The components that triggers refer to.</summary>
-    public ImmutableArray<PreparedComponent> Components { get; }
+    public ImmutableArray<AppComponent> Components { get; }
 
     /// <summary>What the manifest says that this version does not act on.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; }
 
     /// <summary>The component of an id, which must be one of <see cref="Components"/>.</summary>
-    public PreparedComponent Component(string id) => Components.First(c => c.Id == id);
+    public AppComponent Component(string id) => Components.First(c => c.Id == id);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -40,39 +38,5 @@ public sealed class PreparedApp : IDisposable
         }
 
         _files.Dispose();
-    }
-}
-
-/// <summary>A component that can run.</summary>
-public sealed class PreparedComponent : IDisposable
-{
-    internal PreparedComponent(string id, InstancePool instances, ImmutableArray<KeyValuePair<string, string>> environment, ImmutableArray<WasiDirectory> directories)
-    {
-        Id = id;
-        Instances = instances;
-        Environment = environment;
-        Directories = directories;
-    }
-
-    /// <summary>Its id.</summary>
-    public string Id { get; }
-
-    /// <summary>Its instances.</summary>
-    public InstancePool Instances { get; }
-
-    /// <summary>Its environment variables.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Environment { get; }
-
-    /// <summary>Its files.</summary>
-    public ImmutableArray<WasiDirectory> Directories { get; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Instances.Dispose();
-        foreach (var directory in Directories)
-        {
-            directory.Dispose();
-        }
     }
 }

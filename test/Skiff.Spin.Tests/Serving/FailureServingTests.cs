@@ -50,7 +50,7 @@ public class FailureServingTests
         Assert.Contains(loops, loop => !loop.IsCompleted);
         foreach (var response in await Task.WhenAll(loops))
         {
-            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+            Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
             response.Dispose();
         }
 

@@ -28,7 +28,7 @@ public sealed class HttpTrigger : IRequestHandler
     {
         _output = output;
         _wellKnown = new WellKnownPaths(app.Manifest.Application);
-        var runner = new WagiRunner(limits, output, time ?? TimeProvider.System);
+        var invocation = new Invocation(limits, output, time ?? TimeProvider.System);
         var routes = new OrderedDictionary<Spanned<RoutePattern>, string>();
         var problems = new DiagnosticBag();
         foreach (var trigger in app.Manifest.Triggers.OfType<HttpTriggerDeclaration>())
@@ -38,7 +38,7 @@ public sealed class HttpTrigger : IRequestHandler
                 continue; // Private: components of the same application ask it, which cannot be done in this version.
             }
 
-            IRouteHandler handler = trigger is { StaticResponse: { } response } ? new StaticResponseHandler(response) : MakeWagi(app, trigger, runner);
+            IRouteHandler handler = trigger is { StaticResponse: { } response } ? new StaticResponseHandler(response) : MakeWagi(app, trigger, invocation);
             routes[route] = handler.Name;
             _router.Add(route.Value, handler, out var replaced);
             foreach (var dead in routes.Keys.Where(r => replaced is not null && r != route && r.Value.IsSameAs(route.Value)).ToArray())
@@ -81,11 +81,11 @@ public sealed class HttpTrigger : IRequestHandler
         }
     }
 
-    private static WagiHandler MakeWagi(PreparedApp app, HttpTriggerDeclaration trigger, WagiRunner runner)
+    private static WagiHandler MakeWagi(PreparedApp app, HttpTriggerDeclaration trigger, Invocation invocation)
     {
         // The loader refused triggers without a component and with another executor.
-        var component = app.Component(trigger.Component!.Value.Value);
-        return new WagiHandler(component, ((HttpExecutor.Wagi)trigger.Executor).Arguments, runner);
+        var component = (CommandComponent)app.Component(trigger.Component!.Value.Value);
+        return new WagiHandler(component, ((HttpExecutor.Wagi)trigger.Executor).Arguments, invocation);
     }
 
     private async Task HandleAsync(HttpExchange exchange, RouteMatch<IRouteHandler> match)

@@ -8,14 +8,14 @@ namespace Skiff.Spin.Triggers.Http.Handlers;
 /// <summary>Answers with what a component writes to its standard output, as a CGI program. Source: the WAGI executor of Spin's HTTP trigger.</summary>
 /// <param name="component">The component.</param>
 /// <param name="argumentTemplate">The template of its arguments.</param>
-/// <param name="runner">Runs it.</param>
-internal sealed class WagiHandler(PreparedComponent component, string argumentTemplate, WagiRunner runner) : IRouteHandler
+/// <param name="invocation">What all requests share.</param>
+internal sealed class WagiHandler(CommandComponent component, string argumentTemplate, Invocation invocation) : IRouteHandler
 {
-    private readonly GuestLog _log = runner.LogOf(component);
+    private readonly GuestLog _log = invocation.LogOf(component.Id);
 
     public string Name => component.Id;
 
-    public Task HandleAsync(HttpExchange exchange, RouteValues route) => runner.RunAsync(component, exchange, Options(exchange, route), _log);
+    public Task HandleAsync(HttpExchange exchange, RouteValues route) => invocation.RunAsync(new WagiCall(component, Options(exchange, route), _log), exchange);
 
     private WasiOptions Options(HttpExchange exchange, RouteValues route)
     {

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Http;
+using Skiff.Compiler.Abi;
+using Skiff.Native;
+using Skiff.Runtime;
+using Skiff.Spin.Logs;
+
+namespace Skiff.Spin.Triggers.Http.Handlers;
+
+/// <summary>
+/// What every request of an application has in common, whatever it calls: an instance when one is free, limits, turns, a deadline; and what goes wrong with
+/// a guest ends here, in one failed request and one line of the log. Shared by all components; used by many threads.
+/// </summary>
+internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvider time)
+{
+    private const string RetryAfterSeconds = "1";
+
+    // A guest that computes is stopped by its store's deadline, and its stack trace is known; one that waits is stopped a little later by the token.
+    private static readonly TimeSpan GraceOfDeadline = TimeSpan.FromMilliseconds(50);
+
+    private readonly InstanceGate _gate = new(limits.Instances, limits.WaitingRequests, limits.WaitForInstance);
+    private readonly GuestScheduler _scheduler = new(limits.RunningGuests);
+
+    /// <summary>The log of a component.</summary>
+    public GuestLog LogOf(string component) => new(component, output, new LogRate(limits.LogBytesPerSecond, time));
+
+    /// <summary>Answers a request by a guest.</summary>
+    public async Task RunAsync(GuestCall call, HttpExchange exchange)
+    {
+        var admission = await _gate.EnterAsync(exchange.Lifetime.RequestAborted).ConfigureAwait(false);
+        if (admission != Admission.Admitted)
+        {
+            exchange.Response.Headers.RetryAfter = RetryAfterSeconds;
+            exchange.Answer(StatusCodes.Status503ServiceUnavailable);
+            output.RequestFailed(new FailedRequest(call.Component, exchange.Summary, StatusCodes.Status503ServiceUnavailable, admission == Admission.QueueFull
+                ? $"{limits.WaitingRequests} requests wait for an instance already" : $"no instance was free within {limits.WaitForInstance.TotalSeconds:0.###} s"));
+            return;
+        }
+
+        try
+        {
+            if (await RunAdmittedAsync(call, exchange).ConfigureAwait(false) is { } failure)
+            {
+                output.RequestFailed(new FailedRequest(call.Component, exchange.Summary, exchange.Fail(failure.Status), failure.Reason));
+            }
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    /// <summary>Puts the limits of one request on a store that was rented for it.</summary>
+    public void Limit(Store store)
+    {
+        store.Scheduler = _scheduler;
+        store.TimeSlice = limits.TimeSlice;
+        store.SetDeadline(limits.RequestDeadline);
+    }
+
+    private async Task<GuestFailure?> RunAdmittedAsync(GuestCall call, HttpExchange exchange)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(exchange.Lifetime.RequestAborted);
+        stop.CancelAfter(limits.RequestDeadline + GraceOfDeadline);
+        GuestFailure? failure;
+        try
+        {
+            failure = await call.RunAsync(this, exchange, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            exchange.Lifetime.RequestAborted.ThrowIfCancellationRequested();
+            failure = call.FailureOfStop ?? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"deadline exceeded: the guest still waited after {limits.RequestDeadline.TotalSeconds:0.###} s");
+        }
+        catch (TrapException trap)
+        {
+            failure = trap is { Code: TrapCode.DeadlineExceeded }
+                ? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"the guest still ran after {limits.RequestDeadline.TotalSeconds:0.###} s: {trap.Trace}")
+                : new GuestFailure(StatusCodes.Status500InternalServerError, call.ReasonOf(trap) ?? trap.Trace);
+        }
+        catch (Exception e) when (e is LinkException or NativeException)
+        {
+            failure = new GuestFailure(StatusCodes.Status503ServiceUnavailable, $"no instance could be made: {e.Message}");
+        }
+
+        return await call.FinishAsync(failure).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Why a guest did not answer.</summary>
+/// <param name="Status">What the client gets if nothing has been sent.</param>
+/// <param name="Reason">For the log.</param>
+internal sealed record GuestFailure(int Status, string Reason);
+
+/// <summary>One request's call of one guest.</summary>
+internal abstract class GuestCall
+{
+    /// <summary>The id of the component.</summary>
+    public abstract string Component { get; }
+
+    /// <summary>Why the call stopped itself, if it did.</summary>
+    public virtual GuestFailure? FailureOfStop => null;
+
+    /// <summary>Runs the guest until it has ended.</summary>
+    /// <param name="invocation">Puts limits on the store.</param>
+    /// <param name="exchange">What it answers.</param>
+    /// <param name="stop">Ends the guest: the deadline, or the client has gone. The call may use it to end itself.</param>
+    public abstract Task<GuestFailure?> RunAsync(Invocation invocation, HttpExchange exchange, CancellationTokenSource stop);
+
+    /// <summary>What a trap means, where it is not the guest's own.</summary>
+    public virtual string? ReasonOf(TrapException trap) => null;
+
+    /// <summary>Gives back what the request used, and looks whether it was answered.</summary>
+    /// <param name="failure">What went wrong until now.</param>
+    public abstract ValueTask<GuestFailure?> FinishAsync(GuestFailure? failure);
+}
