@@ -96,7 +96,7 @@ internal static class StringLiteral
             return end + 1;
         }
 
-        return WatError.Throw<int>(WatCodes.Lexical, new TextSpan(position, Math.Min(2, rest.Length)), "illegal escape");
+        return WatError.Throw<int>(WatCodes.Lexical, new TextSpan(position, Math.Min(2, rest.Length)), "invalid string escape");
     }
 
     private static bool IsScalar(ReadOnlySpan<char> digits) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Skiff.Text;
 
 namespace Skiff.Wasm.Text;
@@ -43,4 +44,8 @@ internal readonly record struct Token(TokenKind Kind, int Start, int Length)
 }
 
 /// <summary>A text and its tokens.</summary>
-internal sealed record TokenizedText(SourceText Source, Token[] Tokens);
+internal sealed record TokenizedText(SourceText Source, Token[] Tokens)
+{
+    /// <summary>Words that mean something in this text besides those of modules: the text format of components has more.</summary>
+    public FrozenSet<string> FurtherWords { get; init; } = [];
+}

@@ -167,7 +167,8 @@ internal sealed class TokenCursor
 
     /// <summary>Whether a token has no meaning anywhere.</summary>
     public bool IsUnknownWord(Token token) =>
-        token.Kind == TokenKind.Reserved || (token.Kind == TokenKind.Keyword && !Keywords.IsKnown(TextOf(token)));
+        token.Kind == TokenKind.Reserved
+        || (token.Kind == TokenKind.Keyword && !Keywords.IsKnown(TextOf(token)) && !Text.FurtherWords.Contains(TextOf(token).ToString()));
 
     /// <summary>Refuses the next token: an unknown word is an "unknown operator", anything else an "unexpected token".</summary>
     [DoesNotReturn]

@@ -55,6 +55,12 @@ public static class WatReader
     internal static byte[]? ReadModule(TokenCursor cursor, DiagnosticBag diagnostics, bool allowsQuote)
     {
         var name = cursor.TryTakeIdentifier();
+        return ReadModuleBody(cursor, diagnostics, name is { } token ? cursor.NameOf(token) : null, allowsQuote);
+    }
+
+    /// <summary>As <see cref="ReadModule"/>, behind the identifier.</summary>
+    internal static byte[]? ReadModuleBody(TokenCursor cursor, DiagnosticBag diagnostics, string? name, bool allowsQuote)
+    {
         if (cursor.TryTakeKeyword("binary"))
         {
             return cursor.TakeStrings();
@@ -82,7 +88,7 @@ public static class WatReader
             return null;
         }
 
-        sections.Names.Module = name is { } token ? cursor.NameOf(token) : null;
+        sections.Names.Module = name;
         sections.Names.Functions = scope.Functions.Names;
         return sections.ToBinary(scope);
     }
@@ -115,12 +121,17 @@ public static class WatReader
         }
 
         var result = Read(quoted, allowsQuote: false);
-        foreach (var diagnostic in result.Diagnostics)
+        AddQuoted(diagnostics, result.Diagnostics, quoted, place);
+        return result.Binary;
+    }
+
+    /// <summary>Adds the diagnostics of a quoted text, all at one place, with their own places in notes.</summary>
+    internal static void AddQuoted(DiagnosticBag diagnostics, IEnumerable<Diagnostic> found, SourceText quoted, TextSpan place)
+    {
+        foreach (var diagnostic in found)
         {
             var note = new DiagnosticNote($"at {quoted.PositionOf(diagnostic.Span.Start)} of the quoted text");
             diagnostics.Add(diagnostic with { Span = place, Notes = diagnostic.Notes.Add(note) });
         }
-
-        return result.Binary;
     }
 }
