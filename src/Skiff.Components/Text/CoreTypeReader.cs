@@ -196,7 +196,7 @@ internal sealed class CoreTypeReader(TextContext context)
                 break;
             case Sort.CoreMemory:
                 output.Byte(0x02);
-                ModuleSections.WriteLimits(output, CoreSyntax.TakeLimits(Cursor));
+                ModuleSections.WriteMemoryType(output, CoreSyntax.TakeMemoryType(Cursor));
                 break;
             case Sort.CoreGlobal:
                 var global = CoreSyntax.TakeGlobalType(Cursor);

@@ -93,8 +93,8 @@ internal sealed class FieldPass(TokenCursor cursor, ModuleScope scope, ModuleSec
                 sections.AddImport(module, name, kind, output => WriteTableType(output, element, tableLimits));
                 break;
             case ExternalKind.Memory:
-                var limits = TypeSyntax.TakeLimits(cursor);
-                sections.AddImport(module, name, kind, output => ModuleSections.WriteLimits(output, limits));
+                var memory = TypeSyntax.TakeMemoryType(cursor);
+                sections.AddImport(module, name, kind, output => ModuleSections.WriteMemoryType(output, memory));
                 break;
             default:
                 var global = TypeSyntax.TakeGlobalType(cursor);
@@ -176,7 +176,7 @@ internal sealed class FieldPass(TokenCursor cursor, ModuleScope scope, ModuleSec
             return;
         }
 
-        ModuleSections.WriteLimits(sections.Memories.Add(), TypeSyntax.TakeLimits(cursor));
+        ModuleSections.WriteMemoryType(sections.Memories.Add(), TypeSyntax.TakeMemoryType(cursor));
     }
 
     private void ReadGlobal(int index)

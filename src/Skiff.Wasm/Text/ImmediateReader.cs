@@ -47,7 +47,7 @@ internal sealed class ImmediateReader(TokenCursor cursor, ModuleScope scope, Ind
                 WriteMemoryArgument(opcode, output);
                 break;
             case ImmediateKind.MemoryIndex:
-                output.Byte(0);
+                output.Unsigned(TakeOptional(scope.Memories));
                 break;
             case ImmediateKind.I32:
                 output.Signed((int)NumberReader.TakeInteger(cursor, bits: 32));
@@ -65,17 +65,14 @@ internal sealed class ImmediateReader(TokenCursor cursor, ModuleScope scope, Ind
                 output.Byte((byte)TypeSyntax.TakeHeapType(cursor));
                 break;
             case ImmediateKind.DataMemory:
-                scope.CodeUsesData = true;
-                output.Unsigned(scope.Data.Take(cursor));
-                output.Byte(0);
+                WriteMemoryInit(output);
                 break;
             case ImmediateKind.Data:
                 scope.CodeUsesData = true;
                 output.Unsigned(scope.Data.Take(cursor));
                 break;
             case ImmediateKind.MemoryMemory:
-                output.Byte(0);
-                output.Byte(0);
+                WritePair(scope.Memories, output);
                 break;
             case ImmediateKind.ElementTable:
                 WriteTableInit(output);
@@ -84,7 +81,7 @@ internal sealed class ImmediateReader(TokenCursor cursor, ModuleScope scope, Ind
                 output.Unsigned(scope.Elements.Take(cursor));
                 break;
             case ImmediateKind.TableTable:
-                WriteTableCopy(output);
+                WritePair(scope.Tables, output);
                 break;
             case ImmediateKind.V128:
                 output.Bytes(NumberReader.TakeV128(cursor));
@@ -165,15 +162,28 @@ internal sealed class ImmediateReader(TokenCursor cursor, ModuleScope scope, Ind
         output.Unsigned(table);
     }
 
-    private void WriteTableCopy(ByteWriter output)
+    private void WriteMemoryInit(ByteWriter output)
     {
-        var isExplicit = IndexSpace.IsNext(cursor);
-        output.Unsigned(isExplicit ? scope.Tables.Take(cursor) : 0);
-        output.Unsigned(isExplicit ? scope.Tables.Take(cursor) : 0);
+        scope.CodeUsesData = true;
+        var hasMemory = cursor.Peek(1).Kind is TokenKind.Natural or TokenKind.Identifier;
+        var memory = hasMemory ? scope.Memories.Take(cursor) : 0;
+        output.Unsigned(scope.Data.Take(cursor));
+        output.Unsigned(memory);
     }
 
+    /// <summary>The target and the source of a copy: both or none.</summary>
+    private void WritePair(IndexSpace space, ByteWriter output)
+    {
+        var isExplicit = IndexSpace.IsNext(cursor);
+        output.Unsigned(isExplicit ? space.Take(cursor) : 0);
+        output.Unsigned(isExplicit ? space.Take(cursor) : 0);
+    }
+
+    /// <summary>A memory argument; a memory other than the first is told by a flag in the alignment. Source: Core 3.0, 5.4.6.</summary>
     private void WriteMemoryArgument(Opcode opcode, ByteWriter output)
     {
+        const uint HasMemory = 0x40;
+        var memory = IsMemoryNext(opcode) ? scope.Memories.Take(cursor) : 0;
         ulong offset = 0;
         if (cursor.Kind == TokenKind.Keyword && Keywords.IsMemoryArgument(cursor.TextOf(cursor.Current), "offset=", out var number))
         {
@@ -184,8 +194,28 @@ internal sealed class ImmediateReader(TokenCursor cursor, ModuleScope scope, Ind
             }
         }
 
-        output.Unsigned(TakeAlignment() ?? (uint)MemoryAccess.NaturalAlignment(opcode));
+        var alignment = TakeAlignment() ?? (uint)MemoryAccess.NaturalAlignment(opcode);
+        output.Unsigned(memory == 0 ? alignment : alignment | HasMemory);
+        if (memory != 0)
+        {
+            output.Unsigned(memory);
+        }
+
         output.Unsigned(offset);
+    }
+
+    // "v128.load8_lane 1 2" has a memory and a lane, "v128.load8_lane 1" a lane only.
+    private bool IsMemoryNext(Opcode opcode)
+    {
+        if (cursor.Kind != TokenKind.Natural || OpcodeTable.Immediate(opcode) != ImmediateKind.MemoryLane)
+        {
+            return IndexSpace.IsNext(cursor);
+        }
+
+        var next = cursor.Peek(1);
+        return next.Kind == TokenKind.Natural
+            || (next.Kind == TokenKind.Keyword
+                && (Keywords.IsMemoryArgument(cursor.TextOf(next), "offset=", out _) || Keywords.IsMemoryArgument(cursor.TextOf(next), "align=", out _)));
     }
 
     private uint? TakeAlignment()

@@ -13,7 +13,7 @@ internal static class Keywords
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Others = FrozenSet.ToFrozenSet(
         [
             "module", "binary", "quote", "definition", "instance", "type", "func", "param", "result", "local", "import", "export", "table",
-            "memory", "global", "mut", "start", "elem", "data", "declare", "item", "offset", "then", "extern",
+            "shared", "memory", "global", "mut", "start", "elem", "data", "declare", "item", "offset", "then", "extern",
             "i32", "i64", "f32", "f64", "v128", "funcref", "externref", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2",
             "register", "invoke", "get", "assert_return", "assert_trap", "assert_exhaustion", "assert_malformed", "assert_invalid",
             "assert_unlinkable", "nan:canonical", "nan:arithmetic", "ref.extern", "either",

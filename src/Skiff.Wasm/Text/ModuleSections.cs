@@ -79,9 +79,11 @@ internal sealed class ModuleSections
         return output.ToArray();
     }
 
-    public static void WriteLimits(ByteWriter output, Limits limits)
+    public static void WriteMemoryType(ByteWriter output, MemoryType type) => WriteLimits(output, type.Limits, type.IsShared ? (byte)2 : (byte)0);
+
+    public static void WriteLimits(ByteWriter output, Limits limits, byte furtherFlags = 0)
     {
-        output.Byte(limits.Maximum is null ? (byte)0 : (byte)1);
+        output.Byte((byte)(furtherFlags | (limits.Maximum is null ? 0 : 1)));
         output.Unsigned(limits.Minimum);
         if (limits.Maximum is { } maximum)
         {

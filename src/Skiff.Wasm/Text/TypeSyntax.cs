@@ -53,6 +53,9 @@ internal static class TypeSyntax
         return new Limits(minimum, cursor.Kind == TokenKind.Natural ? cursor.TakeU32() : null);
     }
 
+    /// <summary>Limits, perhaps <c>shared</c> (threads proposal; who reads the binary decides whether that is allowed).</summary>
+    public static MemoryType TakeMemoryType(TokenCursor cursor) => new(TakeLimits(cursor), cursor.TryTakeKeyword("shared"));
+
     public static GlobalType TakeGlobalType(TokenCursor cursor)
     {
         if (!cursor.TryOpen("mut"))
