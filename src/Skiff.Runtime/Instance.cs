@@ -106,7 +106,8 @@ public sealed class Instance
         return slot < layout.EscapingFunctions.Count ? FunctionAt(layout.EscapingFunctions[(int)slot]) : null;
     }
 
-    private Extern Resolve(Export export) => export.Kind switch
+    /// <summary>What an export of its module stands for.</summary>
+    internal Extern Resolve(Export export) => export.Kind switch
     {
         ExternalKind.Function => FunctionAt(export.Index),
         ExternalKind.Table => Tables[export.Index],

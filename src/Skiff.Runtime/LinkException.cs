@@ -1,7 +1,7 @@
 namespace Skiff.Runtime;
 
 /// <summary>A module cannot be linked: an import is missing or of the wrong type, or a limit of the store is met.</summary>
-public sealed class LinkException : Exception
+public class LinkException : Exception
 {
     internal LinkException(string message)
         : base(message)

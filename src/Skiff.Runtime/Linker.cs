@@ -85,6 +85,14 @@ public sealed class Linker
     /// <summary>Instantiation without the start function.</summary>
     internal Instance Prepare(Store store, WasmModule module)
     {
+        var instance = Allocate(store, module);
+        Segments.CopyActive(instance);
+        return instance;
+    }
+
+    /// <summary>Instantiation without the active segments and the start function.</summary>
+    internal Instance Allocate(Store store, WasmModule module)
+    {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(module);
         if (store.Engine != Engine || module.Engine != Engine)
@@ -92,7 +100,7 @@ public sealed class Linker
             throw new ArgumentException("linker, store and module are of different engines");
         }
 
-        return InstanceBuilder.Build(this, store, module);
+        return InstanceBuilder.Allocate(store, module, ImportResolver.Resolve(this, store, module));
     }
 
     /// <summary>What a name stands for: something of a store, or a host function with its type.</summary>

@@ -66,6 +66,17 @@ public sealed unsafe class Memory : Extern
 
     internal LinearMemory Linear => _memory;
 
+    /// <summary>Makes the size and content of a memory just allocated those of a snapshot (the pool).</summary>
+    internal void StartFrom(MemoryImage image, nuint length)
+    {
+        if (_memory.Length < length && Grow((uint)((length - _memory.Length) / LinearMemory.WasmPageSize)) < 0)
+        {
+            throw new LinkException($"cannot allocate a memory of {length} bytes: limit of the store or of the engine");
+        }
+
+        _memory.StartFrom(image);
+    }
+
     /// <summary>Gives back what the guest grew beyond <paramref name="length"/> and restores the content (the pool).</summary>
     internal long Restore(MemoryImage image, nuint length, WrittenPageFinder finder, Span<PageRun> scratch, long keptPages)
     {
@@ -107,6 +118,7 @@ public sealed unsafe class Memory : Extern
         var before = Pages;
         if (deltaPages > _maximumPages || before > _maximumPages - deltaPages)
         {
+            Store.HasRefusedGrowth = true;
             return -1;
         }
 
@@ -118,12 +130,14 @@ public sealed unsafe class Memory : Extern
         var bytes = (long)deltaPages * LinearMemory.WasmPageSize;
         if (!Store.TryCommit(bytes))
         {
+            Store.HasRefusedGrowth = true;
             return -1;
         }
 
         if (!_memory.TryGrowTo(_memory.Length + (nuint)bytes))
         {
             Store.Uncommit(bytes);
+            Store.HasRefusedGrowth = true;
             return -1;
         }
 

@@ -76,6 +76,7 @@ public sealed unsafe class Table : Extern
         var before = Length;
         if (delta > _maximum || before > _maximum - delta || delta > int.MaxValue - before)
         {
+            Store.HasRefusedGrowth = true;
             return -1;
         }
 
@@ -86,12 +87,14 @@ public sealed unsafe class Table : Extern
 
         if (!Store.TryCommit((long)delta * ElementSize))
         {
+            Store.HasRefusedGrowth = true;
             return -1;
         }
 
         if (!_block.TryResize(before + delta))
         {
             Store.Uncommit((long)delta * ElementSize);
+            Store.HasRefusedGrowth = true;
             return -1;
         }
 
@@ -100,10 +103,16 @@ public sealed unsafe class Table : Extern
         return before;
     }
 
-    /// <summary>Makes size and elements those of <paramref name="elements"/> again (the pool): a copy, and a smaller allocation if the table grew.</summary>
+    /// <summary>Makes size and elements those of <paramref name="elements"/> (the pool): a copy, and another allocation if the size differs.</summary>
+    /// <exception cref="LinkException">It had to grow, and a limit of the store or of the engine forbids it.</exception>
     internal void Restore(ReadOnlySpan<ulong> elements)
     {
-        if (Length != elements.Length)
+        if (Length < elements.Length && GrowUnchecked((uint)elements.Length - Length, 0) < 0)
+        {
+            throw new LinkException($"cannot allocate a table of {elements.Length} elements: limit of the store or of the engine");
+        }
+
+        if (Length > elements.Length)
         {
             var grown = Length - (uint)elements.Length;
             if (!_block.TryResize((uint)elements.Length))

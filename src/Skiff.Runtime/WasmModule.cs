@@ -56,7 +56,12 @@ public sealed class WasmModule
     public static WasmModule Compile(Engine engine, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        var module = ModuleDecoder.Decode(bytes);
+        return Compile(engine, ModuleDecoder.Decode(bytes));
+    }
+
+    /// <summary>Validates and compiles a decoded module.</summary>
+    internal static WasmModule Compile(Engine engine, Module module)
+    {
         return Load(engine, module, ModuleCompiler.Compile(module, engine.Options.Compiler));
     }
 

@@ -1,19 +1,8 @@
+using Skiff.Components.Abi;
+
 namespace Skiff.Components.Planning;
 
-/// <summary>How strings are encoded in a guest's memory. Source: Component Model, CanonicalABI.md, "Canonical ABI options".</summary>
-internal enum StringEncoding : byte
-{
-    /// <summary>UTF-8, the default.</summary>
-    Utf8,
-
-    /// <summary>UTF-16, little-endian.</summary>
-    Utf16,
-
-    /// <summary>Latin-1, or UTF-16 where the top bit of the length is set.</summary>
-    Latin1OrUtf16,
-}
-
-/// <summary>The canonical options of one lift or lower, resolved.</summary>
+/// <summary>The canonical options of one lift or lower, as they are written: what they name is found in an instance when the plan is carried out.</summary>
 /// <param name="State">The component instance they belong to: the index of its state.</param>
 /// <param name="Encoding">Of strings.</param>
 /// <param name="Memory">The core memory, or null.</param>

@@ -44,7 +44,10 @@ public sealed class ArtifactCache
     public string PathOf(ArtifactKey key) => Path.Combine(_folder, key + Extension);
 
     /// <summary>Loads the module's code if it is here, whole and ours; else null, with the reason if there was a file that is not.</summary>
-    public WasmModule? TryLoad(Engine engine, ReadOnlyMemory<byte> moduleBytes, out string? reason)
+    public WasmModule? TryLoad(Engine engine, ReadOnlyMemory<byte> moduleBytes, out string? reason) => TryLoad(engine, moduleBytes, null, out reason);
+
+    /// <summary>The same; <paramref name="module"/> is what the bytes decode to, if that is known.</summary>
+    internal WasmModule? TryLoad(Engine engine, ReadOnlyMemory<byte> moduleBytes, Wasm.Module? module, out string? reason)
     {
         ArgumentNullException.ThrowIfNull(engine);
         reason = null;
@@ -74,7 +77,7 @@ public sealed class ArtifactCache
             }
 
             // Validity was established when the code was compiled: the key covers every byte of the module.
-            var module = Wasm.Binary.ModuleDecoder.Decode(moduleBytes);
+            module ??= Wasm.Binary.ModuleDecoder.Decode(moduleBytes);
             MarkAsUsed(path);
             return WasmModule.LoadFromFile(engine, module, compiled, (int)file.DangerousGetHandle(), offset, length);
         }

@@ -25,15 +25,25 @@ public sealed class ModuleSource
     /// <summary>Loads or compiles.</summary>
     /// <exception cref="Wasm.WasmException">The bytes are no valid module.</exception>
     /// <exception cref="CompilerNotSupportedException">It uses something there is no code generation for.</exception>
-    public LoadedModule Load(ReadOnlyMemory<byte> bytes)
+    public LoadedModule Load(ReadOnlyMemory<byte> bytes) => Load(bytes, null);
+
+    /// <summary>The same for a module that is decoded already.</summary>
+    /// <inheritdoc cref="Load(ReadOnlyMemory{byte})"/>
+    public LoadedModule Load(Wasm.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return Load(module.Bytes, module);
+    }
+
+    private LoadedModule Load(ReadOnlyMemory<byte> bytes, Wasm.Module? module)
     {
         string? rejected = null;
-        if (_cache?.TryLoad(_engine, bytes, out rejected) is { } cached)
+        if (_cache?.TryLoad(_engine, bytes, module, out rejected) is { } cached)
         {
             return new LoadedModule(cached, WasCached: true, Note: null);
         }
 
-        var module = ModuleDecoder.Decode(bytes);
+        module ??= ModuleDecoder.Decode(bytes);
         var compiled = ModuleCompiler.Compile(module, _engine.Options.Compiler);
         var notKept = _cache?.TryStore(bytes, compiled);
         var note = rejected is not null ? $"the cached code was not used: {rejected}" : notKept is not null ? $"the compiled code was not kept: {notKept}" : null;

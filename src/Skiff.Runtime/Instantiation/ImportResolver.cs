@@ -5,37 +5,38 @@ namespace Skiff.Runtime.Instantiation;
 /// <summary>Finds what a module imports and checks that it matches (Core 2.0, 4.5.3 and 3.4.9).</summary>
 internal static class ImportResolver
 {
-    /// <summary>What an import is bound to: something of the store, or a host function.</summary>
-    internal readonly record struct Resolved(Extern? Value, HostFunction? HostFunction);
-
+    /// <summary>What the imports of a module are bound to, in their order.</summary>
     /// <exception cref="LinkException">An import is unknown or does not match.</exception>
-    internal static Resolved[] Resolve(Linker linker, Store store, WasmModule module)
+    internal static Linker.Definition[] Resolve(Linker linker, Store store, WasmModule module)
     {
         var imports = module.Imports;
-        var resolved = new Resolved[imports.Length];
+        var resolved = new Linker.Definition[imports.Length];
         for (var i = 0; i < imports.Length; i++)
         {
             var import = imports[i];
-            if (!linker.TryFind(import.Module, import.Name, out var definition))
+            if (!linker.TryFind(import.Module, import.Name, out resolved[i]))
             {
                 throw new LinkException($"unknown import: \"{import.Module}\" \"{import.Name}\" ({Describe(module.Module, import)})");
             }
 
-            if (definition.Value is { } value && value.Store != store)
-            {
-                throw new LinkException($"incompatible import: \"{import.Module}\" \"{import.Name}\" belongs to another store");
-            }
-
-            if (!Matches(module.Module, import, definition))
-            {
-                throw new LinkException(
-                    $"incompatible import type: \"{import.Module}\" \"{import.Name}\": expected {Describe(module.Module, import)}, found {Describe(definition)}");
-            }
-
-            resolved[i] = new Resolved(definition.Value, definition.Function);
+            Check(store, module.Module, import, resolved[i]);
         }
 
         return resolved;
+    }
+
+    /// <exception cref="LinkException">A definition cannot stand for the import.</exception>
+    internal static void Check(Store store, Module module, Import import, in Linker.Definition definition)
+    {
+        if (definition.Value is { } value && value.Store != store)
+        {
+            throw new LinkException($"incompatible import: \"{import.Module}\" \"{import.Name}\" belongs to another store");
+        }
+
+        if (!Matches(module, import, definition))
+        {
+            throw new LinkException($"incompatible import type: \"{import.Module}\" \"{import.Name}\": expected {Describe(module, import)}, found {Describe(definition)}");
+        }
     }
 
     private static bool Matches(Module module, Import import, Linker.Definition definition) => import.Kind switch

@@ -4,12 +4,14 @@ using Skiff.Wasm;
 
 namespace Skiff.Runtime.Instantiation;
 
-/// <summary>Instantiation up to, but without, the start function, in the order of Core 2.0, 4.5.4.</summary>
+/// <summary>The first part of instantiation, in the order of Core 2.0, 4.5.4: everything but the active segments and the start function, which can trap and can be seen by others.</summary>
 internal static class InstanceBuilder
 {
-    internal static Instance Build(Linker linker, Store store, WasmModule module)
+    /// <param name="store">Where.</param>
+    /// <param name="module">What.</param>
+    /// <param name="resolved">One per import of the module, checked (<see cref="ImportResolver.Check"/>).</param>
+    internal static Instance Allocate(Store store, WasmModule module, ReadOnlySpan<Linker.Definition> resolved)
     {
-        var resolved = ImportResolver.Resolve(linker, store, module);
         var instance = new Instance(store, module);
         WriteHeader(instance);
         BindImports(instance, resolved);
@@ -17,7 +19,6 @@ internal static class InstanceBuilder
         WriteFunctionRecords(instance);
         InitializeGlobals(instance);
         Segments.Evaluate(instance);
-        Segments.CopyActive(instance);
         return instance;
     }
 
@@ -34,7 +35,7 @@ internal static class InstanceBuilder
         }
     }
 
-    private static void BindImports(Instance instance, ReadOnlySpan<ImportResolver.Resolved> resolved)
+    private static void BindImports(Instance instance, ReadOnlySpan<Linker.Definition> resolved)
     {
         var imports = instance.Module.Imports;
         var layout = instance.Module.Layout;
@@ -64,7 +65,7 @@ internal static class InstanceBuilder
         }
     }
 
-    private static Function BindFunction(Instance instance, int index, in ImportResolver.Resolved resolved)
+    private static Function BindFunction(Instance instance, int index, in Linker.Definition resolved)
     {
         if (resolved.Value is Function function)
         {
@@ -75,7 +76,7 @@ internal static class InstanceBuilder
         var module = instance.Module;
         var typeIndex = module.Module.FunctionTypeIndices[index];
         var type = module.Module.Types[typeIndex];
-        var record = instance.Store.AddHostFunction(type, resolved.HostFunction!); // Either Value or HostFunction is set.
+        var record = instance.Store.AddHostFunction(type, resolved.Function!); // Either Value or Function is set.
         return new Function(instance.Store, type, new FunctionCode(module.ExitThunk(typeIndex), record, module.EntryThunk(typeIndex), IsHost: true), 0);
     }
 

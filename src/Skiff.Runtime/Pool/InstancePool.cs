@@ -1,4 +1,5 @@
 using Skiff.Native.Pages;
+using Skiff.Runtime.Instantiation;
 
 namespace Skiff.Runtime.Pool;
 
@@ -18,7 +19,7 @@ public sealed class InstancePool : IDisposable
     private readonly InstancePoolOptions _options;
     private readonly Lock _lock = new();
     private readonly Stack<PooledInstance> _idle;
-    private InstanceSnapshot? _snapshot;
+    private StoreSnapshot? _snapshot;
     private int _live;
     private bool _disposed;
     private long _created;
@@ -136,7 +137,7 @@ public sealed class InstancePool : IDisposable
         }
 
         var scratch = t_scratch ??= new PageRun[RunsPerScan];
-        instance.PagesWritten = _snapshot!.Restore(instance.Instance, instance.Own, _options.PageFinder, scratch, _options.KeptPages); // Set before the first instance was rented.
+        instance.PagesWritten = _snapshot!.Restore(instance.Store, instance.Baseline, _options.PageFinder, scratch, _options.KeptPages); // Set before the first instance was rented.
         return true;
     }
 
@@ -145,15 +146,10 @@ public sealed class InstancePool : IDisposable
         var store = new Store(_linker.Engine, _options.Limits);
         try
         {
-            var instance = _linker.Prepare(store, _module);
-            lock (_lock)
-            {
-                _snapshot ??= InstanceSnapshot.Take(instance);
-            }
-
-            _snapshot.Share(instance);
+            var instance = _linker.Allocate(store, _module);
+            var baseline = SnapshotOf(instance).Apply(store);
             Interlocked.Increment(ref _created);
-            return new PooledInstance(this, instance, OwnState.Of(instance));
+            return new PooledInstance(this, instance, baseline);
         }
         catch
         {
@@ -164,6 +160,21 @@ public sealed class InstancePool : IDisposable
             }
 
             throw;
+        }
+    }
+
+    // Taken from the first instance after its segments were copied.
+    private StoreSnapshot SnapshotOf(Instance fresh)
+    {
+        lock (_lock)
+        {
+            if (_snapshot is null)
+            {
+                Segments.CopyActive(fresh);
+                _snapshot = StoreSnapshot.Take(fresh.Store);
+            }
+
+            return _snapshot;
         }
     }
 

@@ -5,11 +5,11 @@ public sealed class PooledInstance : IDisposable
 {
     private readonly InstancePool _pool;
 
-    internal PooledInstance(InstancePool pool, Instance instance, OwnState own)
+    internal PooledInstance(InstancePool pool, Instance instance, StoreBaseline baseline)
     {
         _pool = pool;
         Instance = instance;
-        Own = own;
+        Baseline = baseline;
     }
 
     /// <summary>The instance.</summary>
@@ -21,7 +21,7 @@ public sealed class PooledInstance : IDisposable
     /// <summary>Pages of 4 KiB that the run before this one had written: what resetting had to copy.</summary>
     public long PagesWritten { get; internal set; }
 
-    internal OwnState Own { get; }
+    internal StoreBaseline Baseline { get; }
 
     internal bool IsRented { get; set; }
 

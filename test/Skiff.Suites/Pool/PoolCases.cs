@@ -9,7 +9,7 @@ using Skiff.Wasm.Text;
 namespace Skiff.Suites.Pool;
 
 /// <summary>
-/// Each kind of mutable state (the list in InstanceSnapshot) is dirtied, and the instance that comes back is compared with a new one: by every way of finding written pages,
+/// Each kind of mutable state (the list in StoreSnapshot) is dirtied, and the instance that comes back is compared with a new one: by every way of finding written pages,
 /// undisturbed, with its pages pushed out, and while the kernel compacts memory.
 /// </summary>
 public static partial class PoolCases

@@ -1,0 +1,89 @@
+using Skiff.Components.Binary;
+using Skiff.Components.Model;
+using Skiff.Components.Types;
+using Skiff.Components.Validation;
+using Skiff.Runtime;
+using Skiff.Runtime.Artifacts;
+
+namespace Skiff.Components;
+
+/// <summary>A component with the machine code of all its core modules, ready to be planned and instantiated any number of times. Thread-safe.</summary>
+public sealed class PreparedComponent
+{
+    private readonly Dictionary<Wasm.Module, WasmModule> _modules;
+    private readonly Lazy<ComponentType> _type;
+
+    private PreparedComponent(Engine engine, Component component, Dictionary<Wasm.Module, WasmModule> modules, ComponentType? type)
+    {
+        Engine = engine;
+        Component = component;
+        _modules = modules;
+        _type = type is null ? new Lazy<ComponentType>(() => ComponentValidator.Validate(component)) : new Lazy<ComponentType>(type);
+    }
+
+    /// <summary>The engine it is of.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>The definitions.</summary>
+    public Component Component { get; }
+
+    /// <summary>Imports and exports.</summary>
+    public ComponentType Type => _type.Value;
+
+    /// <summary>Whether no core module had to be compiled.</summary>
+    public bool WasCached { get; private init; }
+
+    /// <summary>What the user may want to know about the cache: one line per module whose cached code was not used or not kept.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>Decodes and validates a component and compiles its core modules, each once, or takes their code from the cache.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="bytes">The binary format; kept, so it must not change.</param>
+    /// <param name="cache">Where compiled code is kept; null for nowhere.</param>
+    /// <param name="limits">How large the component may be.</param>
+    /// <exception cref="Wasm.WasmException">The bytes are malformed or the component is not valid.</exception>
+    /// <exception cref="Compiler.CompilerNotSupportedException">A core module uses something there is no code generation for.</exception>
+    public static PreparedComponent Load(Engine engine, ReadOnlyMemory<byte> bytes, ArtifactCache? cache = null, ComponentLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var component = ComponentDecoder.Decode(bytes, limits);
+        var type = ComponentValidator.Validate(component);
+        var source = new ModuleSource(engine, cache);
+        var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
+        var notes = new List<string>();
+        var wasCached = true;
+        foreach (var module in CoreModules(component))
+        {
+            var loaded = source.Load(module);
+            modules.Add(module, loaded.Module);
+            wasCached &= loaded.WasCached;
+            if (loaded.Note is { } note)
+            {
+                notes.Add(note);
+            }
+        }
+
+        return new PreparedComponent(engine, component, modules, type) { WasCached = wasCached, Notes = notes };
+    }
+
+    internal WasmModule CompiledModule(Wasm.Module module) => _modules[module];
+
+    // Of nested components too. Nesting is limited by the decoder.
+    private static IEnumerable<Wasm.Module> CoreModules(Component component)
+    {
+        foreach (var definition in component.Definitions)
+        {
+            if (definition is CoreModuleDefinition core)
+            {
+                yield return core.Module;
+            }
+            else if (definition is NestedComponentDefinition nested)
+            {
+                foreach (var module in CoreModules(nested.Component))
+                {
+                    yield return module;
+                }
+            }
+        }
+    }
+}
