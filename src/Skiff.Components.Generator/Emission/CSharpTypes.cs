@@ -1,0 +1,67 @@
+using Skiff.Components.Generator.Layout;
+using Skiff.Components.Wit;
+
+namespace Skiff.Components.Generator.Emission;
+
+/// <summary>WIT types as C# writes them, seen from one package.</summary>
+internal sealed class CSharpTypes(CSharpNames names, WitPackageName package)
+{
+    public CSharpNames Names { get; } = names;
+
+    public WitPackageName Package { get; } = package;
+
+    /// <summary>As a parameter: bytes are seen in place.</summary>
+    public string Parameter(WitType type) => WitLayout.IsBytes(type) ? "ReadOnlySpan<byte>" : Type(type);
+
+    /// <summary>Anywhere else.</summary>
+    public string Type(WitType type) => WitLayout.Strip(type) switch
+    {
+        WitPrimitiveType primitive => Primitive(primitive.Kind),
+        WitNamedType named => Names.Type(named.Definition, Package),
+        WitHandleType handle => Names.Type(handle.Resource, Package),
+        WitListType list when WitLayout.IsBytes(list) => "ReadOnlyMemory<byte>",
+        WitListType list => Type(list.Element) + "[]",
+        WitMapType map => $"({Type(map.Key)} Key, {Type(map.Value)} Value)[]",
+        WitOptionType option => Type(option.Some) + "?",
+        WitResultType result => $"Result<{OrUnit(result.Ok)}, {OrUnit(result.Error)}>",
+        WitTupleType { Elements.Length: 1 } tuple => $"ValueTuple<{Type(tuple.Elements[0])}>",
+        WitTupleType tuple => $"({string.Join(", ", tuple.Elements.Select(Type))})",
+        _ => throw new InvalidOperationException("a type that WitSupport should have refused"),
+    };
+
+    /// <summary>A <c>ComponentValueType</c> of the same structure.</summary>
+    public string Description(WitType type) => type switch
+    {
+        WitPrimitiveType primitive => $"Primitives.{primitive.Kind}",
+        WitNamedType { Definition.Target.Body: WitAliasBody alias } => Description(alias.Type),
+        WitNamedType named => $"{CSharpNames.Class(named.Definition.Target.Scope, Package)}.WitTypes.{CSharpNames.Pascal(named.Definition.Target.Name)}",
+        WitHandleType handle => $"new {(handle.IsBorrowed ? "Borrow" : "Own")}Type({CSharpNames.Resource(handle.Resource, Package)})",
+        WitListType list => $"new ListType({Description(list.Element)}{(list.Length is { } length ? $", {length}" : "")})",
+        WitMapType map => $"new MapType({Description(map.Key)}, {Description(map.Value)})",
+        WitOptionType option => $"new OptionType({Description(option.Some)})",
+        WitResultType result => $"new ResultType({OrNull(result.Ok)}, {OrNull(result.Error)})",
+        WitTupleType tuple => $"new TupleType([{string.Join(", ", tuple.Elements.Select(Description))}])",
+        _ => throw new InvalidOperationException("a type that WitSupport should have refused"),
+    };
+
+    private static string Primitive(WitPrimitive kind) => kind switch
+    {
+        WitPrimitive.Bool => "bool",
+        WitPrimitive.S8 => "sbyte",
+        WitPrimitive.U8 => "byte",
+        WitPrimitive.S16 => "short",
+        WitPrimitive.U16 => "ushort",
+        WitPrimitive.S32 => "int",
+        WitPrimitive.U32 => "uint",
+        WitPrimitive.S64 => "long",
+        WitPrimitive.U64 => "ulong",
+        WitPrimitive.F32 => "float",
+        WitPrimitive.F64 => "double",
+        WitPrimitive.Char => "Rune",
+        _ => "string",
+    };
+
+    private string OrUnit(WitType? type) => type is null ? "Unit" : Type(type);
+
+    private string OrNull(WitType? type) => type is null ? "null" : Description(type);
+}
