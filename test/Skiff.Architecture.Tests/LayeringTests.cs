@@ -15,7 +15,8 @@ public class LayeringTests
         ["Skiff.Compiler"] = ["Skiff.Wasm"],
         ["Skiff.Runtime"] = ["Skiff.Wasm", "Skiff.Compiler", "Skiff.Native"],
         ["Skiff.Components"] = ["Skiff.Runtime", "Skiff.Text"],
-        ["Skiff.Wasi"] = ["Skiff.Components", "Skiff.Runtime", "Skiff.Native"],
+        ["Skiff.Components.Generator"] = [],
+        ["Skiff.Wasi"] = ["Skiff.Components", "Skiff.Components.Generator", "Skiff.Runtime", "Skiff.Native"],
         ["Skiff.Spin"] = ["Skiff.Wasi", "Skiff.Text"],
         ["Skiff.Cli"] = ["Skiff.Spin"],
     };
@@ -24,6 +25,7 @@ public class LayeringTests
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Skiff.Compiler"] = ["Iced"],
+        ["Skiff.Components.Generator"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Skiff.Spin"] = ["Microsoft.AspNetCore.App"],
         ["Skiff.Cli"] = ["System.CommandLine"],
     };

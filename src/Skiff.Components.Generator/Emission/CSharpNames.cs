@@ -55,12 +55,13 @@ internal sealed class CSharpNames
         return target.IsResource ? $"I{scope}{name.Substring(1)}" : scope + name;
     }
 
-    /// <summary>The static class of an interface, seen from a package.</summary>
-    public static string Class(WitScope scope, WitPackageName from) => Qualify(Pascal(scope.Name), scope.Package, from);
+    /// <summary>A member of the static class of an interface, seen from the class of another or the same.</summary>
+    public static string Static(WitScope scope, string member, WitScope from) =>
+        scope == from ? member : $"{Qualify(Pascal(scope.Name), scope.Package, from.Package)}.{member}";
 
-    /// <summary>The field that holds a resource type, seen from a package.</summary>
-    public static string Resource(WitTypeDefinition definition, WitPackageName from) =>
-        $"{Class(definition.Target.Scope, from)}.{Pascal(definition.Target.Name)}Resource";
+    /// <summary>The property that holds a resource type, seen from an interface's class.</summary>
+    public static string Resource(WitTypeDefinition definition, WitScope from) =>
+        Static(definition.Target.Scope, Pascal(definition.Target.Name) + "Resource", from);
 
     /// <summary>A member's name that is not its type's.</summary>
     public static string Member(string kebab, string type, string suffix, params string[] taken)

@@ -3,12 +3,12 @@ using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator.Emission;
 
-/// <summary>WIT types as C# writes them, seen from one package.</summary>
-internal sealed class CSharpTypes(CSharpNames names, WitPackageName package)
+/// <summary>WIT types as C# writes them, seen from one interface.</summary>
+internal sealed class CSharpTypes(CSharpNames names, WitInterface scope)
 {
     public CSharpNames Names { get; } = names;
 
-    public WitPackageName Package { get; } = package;
+    public WitInterface Scope { get; } = scope;
 
     /// <summary>As a parameter: bytes are seen in place.</summary>
     public string Parameter(WitType type) => WitLayout.IsBytes(type) ? "ReadOnlySpan<byte>" : Type(type);
@@ -17,8 +17,8 @@ internal sealed class CSharpTypes(CSharpNames names, WitPackageName package)
     public string Type(WitType type) => WitLayout.Strip(type) switch
     {
         WitPrimitiveType primitive => Primitive(primitive.Kind),
-        WitNamedType named => Names.Type(named.Definition, Package),
-        WitHandleType handle => Names.Type(handle.Resource, Package),
+        WitNamedType named => Names.Type(named.Definition, Scope.Package),
+        WitHandleType handle => Names.Type(handle.Resource, Scope.Package),
         WitListType list when WitLayout.IsBytes(list) => "ReadOnlyMemory<byte>",
         WitListType list => Type(list.Element) + "[]",
         WitMapType map => $"({Type(map.Key)} Key, {Type(map.Value)} Value)[]",
@@ -34,8 +34,8 @@ internal sealed class CSharpTypes(CSharpNames names, WitPackageName package)
     {
         WitPrimitiveType primitive => $"Primitives.{primitive.Kind}",
         WitNamedType { Definition.Target.Body: WitAliasBody alias } => Description(alias.Type),
-        WitNamedType named => $"{CSharpNames.Class(named.Definition.Target.Scope, Package)}.WitTypes.{CSharpNames.Pascal(named.Definition.Target.Name)}",
-        WitHandleType handle => $"new {(handle.IsBorrowed ? "Borrow" : "Own")}Type({CSharpNames.Resource(handle.Resource, Package)})",
+        WitNamedType named => CSharpNames.Static(named.Definition.Target.Scope, "WitTypes." + CSharpNames.Pascal(named.Definition.Target.Name), Scope),
+        WitHandleType handle => $"new {(handle.IsBorrowed ? "Borrow" : "Own")}Type({CSharpNames.Resource(handle.Resource, Scope)})",
         WitListType list => $"new ListType({Description(list.Element)}{(list.Length is { } length ? $", {length}" : "")})",
         WitMapType map => $"new MapType({Description(map.Key)}, {Description(map.Value)})",
         WitOptionType option => $"new OptionType({Description(option.Some)})",

@@ -27,6 +27,11 @@ internal sealed class CodeWriter
 
     public void Close(string end = "}")
     {
+        if (_lines.Count > 0 && _lines[_lines.Count - 1].Length == 0)
+        {
+            _lines.RemoveAt(_lines.Count - 1);
+        }
+
         _depth--;
         Line(end);
     }

@@ -79,7 +79,7 @@ internal sealed class FunctionEmitter(CodeWriter code, CSharpTypes types, string
             {
                 var (pointer, length) = places[i].Pair();
                 name = locals.Add(name);
-                code.Line($"ReadOnlySpan<byte> {name} = context.Slice({pointer}, {length});");
+                code.Line($"ReadOnlySpan<byte> {name} = context.SliceList({pointer}, {length}, 1, 1);");
                 arguments.Add(name);
                 continue;
             }

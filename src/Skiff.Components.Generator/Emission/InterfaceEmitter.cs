@@ -15,7 +15,7 @@ internal sealed class InterfaceEmitter
     private InterfaceEmitter(WitInterface @interface, CSharpNames names, WaitingFunctions waiting)
     {
         _interface = @interface;
-        _types = new CSharpTypes(names, @interface.Package);
+        _types = new CSharpTypes(names, @interface);
         _waiting = waiting;
         _hostFunctions = [.. WaitingFunctions.AllOf(@interface).Where(f => f.Kind != WitFunctionKind.Method)];
         _class = CSharpNames.Pascal(@interface.Name);
@@ -116,7 +116,7 @@ internal sealed class InterfaceEmitter
         _code.Line("var instance = linker.DefineInstance(InterfaceName);");
         foreach (var type in _interface.Types.Where(t => t.IsResource))
         {
-            _code.Line($"instance.DefineResource(\"{type.Name}\", {CSharpNames.Resource(type, _interface.Package)});");
+            _code.Line($"instance.DefineResource(\"{type.Name}\", {CSharpNames.Resource(type, _interface)});");
         }
 
         foreach (var function in WaitingFunctions.AllOf(_interface))

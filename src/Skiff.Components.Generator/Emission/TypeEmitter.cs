@@ -103,7 +103,7 @@ internal sealed class TypeEmitter(CodeWriter code, CSharpTypes types, WaitingFun
         code.Open($"public readonly record struct {name}");
         for (var i = 0; i < payloads.Count; i++)
         {
-            code.Line($"private readonly {payloads[i]} _payload{i};");
+            code.Line($"private readonly {payloads[i]} _payload{i} = default!;");
             code.Line();
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Skiff.Components.Generator.Layout;
 using Skiff.Components.Wit;
 
@@ -19,7 +20,7 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
                 return Primitive(primitive.Kind, place);
             case WitHandleType handle:
                 var method = handle.IsBorrowed ? "Borrow" : "Take";
-                return $"context.{method}<{types.Type(handle)}>({CSharpNames.Resource(handle.Resource, types.Package)}, {place.Integer(4)})";
+                return $"context.{method}<{types.Type(handle)}>({CSharpNames.Resource(handle.Resource, types.Scope)}, {place.Integer(4)})";
             case WitListType { Length: null } or WitMapType:
                 return List(stripped, place, name);
             case WitNamedType { Definition.Target.Body: WitFlagsBody flags }:
@@ -58,17 +59,18 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
         var (pointer, length) = place.Pair();
         if (WitLayout.IsBytes(type))
         {
-            return $"context.Slice({pointer}, {length}).ToArray()";
+            return $"context.SliceList({pointer}, {length}, 1, 1).ToArray()";
         }
 
         var element = WitLayout.ElementOf(type);
         var size = WitLayout.Size(element);
-        var bytes = $"WitValues.List(context, {pointer}, {length}, {size}, {WitLayout.Alignment(element)})";
+        var bytes = $"context.SliceList({pointer}, {length}, {size}, {WitLayout.Alignment(element)})";
         if (IsPlain(element))
         {
             return $"MemoryMarshal.Cast<byte, {types.Type(element)}>({bytes}).ToArray()";
         }
 
+        name = name.TrimStart('@');
         var items = locals.Add(name + "Items");
         var array = locals.Add(name + "Array");
         var index = locals.Add("i");
@@ -79,6 +81,7 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
         code.Line($"var {item} = {items}.Slice({index} * {size}, {size});");
         code.Line($"{array}[{index}] = {Read(element, new MemoryPlace(item, 0), name)};");
         code.Close();
+        code.Line();
         return array;
     }
 
@@ -95,7 +98,7 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
         return $"{element.Substring(0, bracket)}[{length}]{element.Substring(bracket)}";
     }
 
-    private string Fields(WitType type, System.Collections.Immutable.ImmutableArray<WitType> fields, Place place, string name)
+    private string Fields(WitType type, ImmutableArray<WitType> fields, Place place, string name)
     {
         var places = place.Fields(fields);
         var values = fields.Select((field, i) => Read(field, places[i], name + (RecordOf(type) is { } record ? CSharpNames.Pascal(record.Fields[i].Name) : $"Item{i + 1}"))).ToList();
@@ -113,8 +116,13 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
     private string Cases(WitType type, Place place, string name)
     {
         var cases = WitLayout.CasesOf(type) ?? throw new InvalidOperationException("a type without a reader");
-        var local = locals.Add(name);
         var discriminant = $"WitValues.Case({place.Integer(WitLayout.DiscriminantSize(cases.Length))}, {cases.Length})";
+        if (type is WitResultType { Ok: null, Error: null })
+        {
+            return $"{discriminant} == 0 ? {Make(type, 0, null)} : {Make(type, 1, null)}";
+        }
+
+        var local = locals.Add(name);
         if (type is WitOptionType option)
         {
             code.Line($"{types.Type(type)} {local} = null;");
@@ -146,7 +154,7 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
     {
         if (type is WitResultType)
         {
-            return $"{types.Type(type)}.{(index == 0 ? "Ok" : "Fail")}({payload ?? "default"})";
+            return $"{types.Type(type)}.{(index == 0 ? "Ok" : "Err")}({payload ?? "default"})";
         }
 
         var body = (WitVariantBody)WitLayout.BodyOf(type)!; // Not null: all else is handled before.

@@ -48,67 +48,62 @@ internal sealed class ValueWriter(CodeWriter code, CSharpTypes types, Locals loc
         });
     }
 
-    /// <summary>Writes the body of a variant's helper: see <see cref="HelperOf"/>.</summary>
+    /// <summary>Writes the body of a variant's helper, which has the value and, where it has pointers, its address, else its span: see <see cref="HelperOf"/>.</summary>
     public void StoreVariant(WitTypeDefinition variant)
     {
         var type = new WitNamedType(variant);
         var cases = ((WitVariantBody)variant.Body).Cases;
         var payloads = cases.Select(c => c.Payload).ToImmutableArray();
+        var place = new MemoryPlace("area", 0);
         var hasPointers = WitLayout.HasPointers(type);
-        var prepared = new Prepared?[cases.Length];
-        if (hasPointers)
+        if (!hasPointers)
         {
-            var mark = code.Mark;
-            code.Open("switch (value.Kind)");
-            for (var i = 0; i < cases.Length; i++)
-            {
-                if (!WitLayout.HasPointers(cases[i].Payload))
-                {
-                    continue;
-                }
-
-                code.Line($"case {KindOf(variant, cases[i])}:");
-                code.Indent();
-                prepared[i] = Prepare(cases[i].Payload!, PayloadOf(variant, cases[i]), "address", WitLayout.PayloadOffset(payloads), mark, isConditional: true); // Not null: it has pointers.
-                code.Line("break;");
-                code.Outdent();
-            }
-
-            code.Close();
-            code.Line();
-            code.Line($"var area = context.Slice(address, {WitLayout.Size(type)}, {WitLayout.Alignment(type)});");
+            Integer(place, WitLayout.DiscriminantSize(cases.Length), "value.Kind");
         }
 
-        var place = new MemoryPlace("area", 0);
-        Integer(place, WitLayout.DiscriminantSize(cases.Length), "value.Kind");
         if (payloads.All(p => p is null))
         {
             return;
         }
 
         code.Open("switch (value.Kind)");
-        for (var i = 0; i < cases.Length; i++)
+        foreach (var @case in cases.Where(c => c.Payload is not null))
         {
-            if (cases[i].Payload is { } payload)
-            {
-                code.Line($"case {KindOf(variant, cases[i])}:");
-                code.Indent();
-                Put(payload, PayloadOf(variant, cases[i]), place.PayloadOf(payloads), prepared[i]);
-                code.Line("break;");
-                code.Outdent();
-            }
+            code.Line($"case {types.Names.TypeName(variant)}Kind.{TypeEmitter.CaseName(variant, @case, types)}:");
+            code.Open();
+            var payload = $"value.As{TypeEmitter.CaseName(variant, @case, types)}";
+            var inner = new ValueWriter(code, types, new Locals());
+            var prepared = inner.Prepare(@case.Payload!, payload, "address", WitLayout.PayloadOffset(payloads), code.Mark, isConditional: false); // Not null: filtered.
+            Begin();
+            inner.Put(@case.Payload!, payload, place.PayloadOf(payloads), prepared); // Not null, as above.
+            code.Line("break;");
+            code.Close();
+            code.Line();
+        }
+
+        if (hasPointers)
+        {
+            code.Line("default:");
+            code.Open();
+            Begin();
+            code.Line("break;");
+            code.Close();
         }
 
         code.Close();
+
+        void Begin()
+        {
+            if (hasPointers)
+            {
+                code.Line($"var area = context.Slice(address, {WitLayout.Size(type)}, {WitLayout.Alignment(type)});");
+                Integer(place, WitLayout.DiscriminantSize(cases.Length), "value.Kind");
+            }
+        }
     }
 
     /// <summary>The helper that stores a variant; with pointers it takes the address, else a span.</summary>
     public static string HelperOf(WitTypeDefinition variant) => "Store" + CSharpNames.Pascal(variant.Name);
-
-    private string KindOf(WitTypeDefinition variant, WitCase @case) =>
-        $"{types.Names.TypeName(variant)}Kind.{TypeEmitter.CaseName(variant, @case, types)}";
-
-    private string PayloadOf(WitTypeDefinition variant, WitCase @case) => $"value.As{TypeEmitter.CaseName(variant, @case, types)}";
 
     // What may run the guest. A local set under a condition is declared before it, at the mark.
     private Prepared? Prepare(WitType type, string value, string address, int offset, (int Line, int Depth) mark, bool isConditional)
@@ -333,13 +328,9 @@ internal sealed class ValueWriter(CodeWriter code, CSharpTypes types, Locals loc
     // A pointer, length or handle.
     private void Word(MemoryPlace place, string value) => code.Line($"WriteUInt32LittleEndian({place.At}, {value});");
 
-    private string Handle(WitHandleType handle, string value) => $"context.Put({CSharpNames.Resource(handle.Resource, types.Package)}, {value})";
+    private string Handle(WitHandleType handle, string value) => $"context.Put({CSharpNames.Resource(handle.Resource, types.Scope)}, {value})";
 
-    private string Helper(WitTypeDefinition variant)
-    {
-        var isHere = variant.Scope.Package == types.Package;
-        return $"{(isHere ? "" : "global::" + CSharpNames.Namespace(variant.Scope.Package) + ".")}{CSharpNames.Pascal(variant.Scope.Name)}.WitTypes.{HelperOf(variant)}";
-    }
+    private string Helper(WitTypeDefinition variant) => CSharpNames.Static(variant.Scope, "WitTypes." + HelperOf(variant), types.Scope);
 
     private static ImmutableArray<string> FieldsOf(WitType type, string value) => type switch
     {

@@ -31,11 +31,7 @@ public sealed class WitPackages
     /// <param name="features">The unstable features to include.</param>
     public static WitPackages Parse(IEnumerable<SourceText> files, IEnumerable<string>? features = null)
     {
-        if (files is null)
-        {
-            throw new ArgumentNullException(nameof(files));
-        }
-
+        ArgumentNullException.ThrowIfNull(files);
         var reports = new WitReports();
         var syntax = files.Select(file => WitParser.Parse(file, reports.Of(file))).ToList();
         var packages = new WitResolver(reports, new HashSet<string>(features ?? [], StringComparer.Ordinal)).Resolve(syntax);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Skiff.Text;
 
@@ -47,7 +46,7 @@ internal static class WitStrings
 
         if (c != 'u')
         {
-            bytes.Add(byte.Parse(text.Substring(at + 1, Math.Min(2, text.Length - at - 1)).PadRight(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+            bytes.Add((byte)Hex(text, at + 1, Math.Min(at + 3, text.Length), digits: 2));
             return 3;
         }
 
@@ -57,8 +56,20 @@ internal static class WitStrings
             throw new FormatException();
         }
 
-        var scalar = int.Parse(text.Substring(at + 3, end - at - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        bytes.AddRange(Strict.GetBytes(char.ConvertFromUtf32(scalar)));
+        bytes.AddRange(Strict.GetBytes(char.ConvertFromUtf32(Hex(text, at + 3, end, digits: 0))));
         return end + 1 - at;
+    }
+
+    // Digits 0: any number of them, up to the largest scalar value.
+    private static int Hex(string text, int start, int end, int digits)
+    {
+        var value = 0;
+        for (var i = start; i < end; i++)
+        {
+            var digit = "0123456789abcdef".IndexOf(char.ToLowerInvariant(text[i]));
+            value = digit < 0 || value > 0x10FFFF ? throw new FormatException() : (16 * value) + digit;
+        }
+
+        return start == end || (digits > 0 && end - start != digits) ? throw new FormatException() : value;
     }
 }
