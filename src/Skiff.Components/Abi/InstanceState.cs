@@ -1,4 +1,3 @@
-using Skiff.Components.Types;
 using Skiff.Runtime;
 
 namespace Skiff.Components.Abi;

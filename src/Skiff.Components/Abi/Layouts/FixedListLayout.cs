@@ -1,5 +1,3 @@
-using ValueType = Skiff.Wasm.ValueType;
-
 namespace Skiff.Components.Abi;
 
 /// <summary>A list of fixed length: its elements lie inline.</summary>

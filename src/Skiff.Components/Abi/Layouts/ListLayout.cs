@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Skiff.Components.Types;
 using ValueType = Skiff.Wasm.ValueType;
 
 namespace Skiff.Components.Abi;
