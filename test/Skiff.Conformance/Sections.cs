@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Skiff.Runtime;
 using Skiff.Suites.Fuzz;
@@ -29,6 +30,16 @@ internal static class Sections
 
     private const int FullMutations = 1_000_000;
     private const int SmallMutations = 20_000;
+    private const int FullLargerMutations = 200;
+    private const int SmallLargerMutations = 4;
+    private const long SmallFile = 64 << 10;
+    private const long MiddleFile = 1 << 20;
+
+    // Bytes of a large file's damaged copies that may be compiled, about.
+    private const long CompiledBytes = 100_000_000;
+
+    // A copy of 21 MB on every core, its module and its code; what damage makes of a count must not show.
+    private const long MostMemory = 2L << 30;
 
     private static void Spec(ConformanceOptions options, Report report)
     {
@@ -140,26 +151,56 @@ internal static class Sections
             return;
         }
 
-        using var engine = new RuntimeSpecEngine(new Engine());
-        var small = files.Where(f => f.Length <= 64 << 10).ToList();
+        var small = files.Where(f => f.Length <= SmallFile).ToList();
+        var middle = files.Where(f => f.Length is > SmallFile and <= MiddleFile).ToList();
         var each = Math.Max(1, (options.Count ?? (options.Full ? FullMutations : SmallMutations)) / Math.Max(1, small.Count));
-        var (accepted, refused) = (0, 0);
-        foreach (var file in small)
+        var eachLarger = options.Full ? FullLargerMutations : SmallLargerMutations;
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"mutate: first seed {options.Seed}; {each} damaged copies of each file up to {SmallFile >> 10} KiB, {eachLarger} of each larger one"));
+        Damage(small, options, report, new MutationOptions { FirstSeed = options.Seed, Count = each });
+        Damage(middle, options, report, new MutationOptions { FirstSeed = options.Seed, Count = eachLarger });
+        foreach (var file in files.Except(small).Except(middle))
         {
-            var run = MutationRun.Start(file.Name, File.ReadAllBytes(file.FullName), options.Seed, each, engine, options.FindingsFolder);
-            accepted += run.Accepted;
-            refused += run.Refused;
-            report.Pass(run.Accepted + run.Refused);
-            run.Findings.ForEach(f => report.Fail(f.ToString()));
+            // What is compiled of them is a sample, so that the time stays bounded: the larger the file, the smaller.
+            var compiled = Math.Clamp((int)(CompiledBytes / file.Length), 2, eachLarger);
+            Damage([file], options, report, new MutationOptions { FirstSeed = options.Seed, Count = eachLarger, CompileEvery = Math.Max(1, eachLarger / compiled) });
         }
 
-        report.Note(string.Create(CultureInfo.InvariantCulture, $"mutate: first seed {options.Seed}, {small.Count} files, {each} mutations each: {refused} refused, {accepted} compiled"));
+        var peak = MutationRun.PeakMemory;
+        var memory = string.Create(CultureInfo.InvariantCulture, $"peak memory of the process {peak >> 20} MiB, allowed {MostMemory >> 20}");
+        report.Note(memory);
+        if (peak > MostMemory)
+        {
+            report.Fail(memory);
+        }
+    }
+
+    private static void Damage(IReadOnlyList<FileInfo> files, ConformanceOptions options, Report report, MutationOptions mutation)
+    {
+        var (refused, validated, run, slowest) = (0, 0, 0, (TimeSpan.Zero, 0UL, ""));
+        var clock = Stopwatch.StartNew();
+        mutation = mutation with { FindingsFolder = options.FindingsFolder };
+        foreach (var file in files)
+        {
+            var result = MutationRun.Start(file.Name, File.ReadAllBytes(file.FullName), mutation with
+            {
+                BeforeCopy = options.TracesSeeds ? seed => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed} of {file.Name}")) : null,
+            });
+            (refused, validated, run) = (refused + result.Refused, validated + result.Validated, run + result.Run);
+            slowest = result.Slowest.Time > slowest.Item1 ? (result.Slowest.Time, result.Slowest.Seed, file.Name) : slowest;
+            report.Pass(result.Refused + result.Validated + result.Run);
+            result.Findings.ForEach(f => report.Fail(f.ToString()));
+        }
+
+        var subject = files is [var one] ? $"{one.Name}, {one.Length / 1e6:F1} MB" : $"{files.Count} files";
+        report.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {subject}: {refused} refused, {validated} valid and not compiled, {run} compiled and run, {clock.Elapsed.TotalSeconds:F1} s; slowest {slowest.Item1.TotalMilliseconds:F0} ms (seed {slowest.Item2} of {slowest.Item3})"));
     }
 
     private static List<FileInfo> CorpusFiles() =>
         TestData.Root is { } root
             ? [.. new DirectoryInfo(root).EnumerateFiles("*.wasm", SearchOption.AllDirectories)
-                .Where(f => f.FullName.Contains("/guests/p1/", StringComparison.Ordinal) || f.FullName.Contains("/kernels/", StringComparison.Ordinal) || f.FullName.Contains("/wasi/p1/", StringComparison.Ordinal))
+                .Where(f => f.FullName.Contains("/guests/p1/", StringComparison.Ordinal) || f.FullName.Contains("/guests/big/", StringComparison.Ordinal) || f.FullName.Contains("/kernels/", StringComparison.Ordinal) || f.FullName.Contains("/wasi/p1/", StringComparison.Ordinal))
                 .OrderBy(f => f.FullName, StringComparer.Ordinal)]
             : [];
 }
