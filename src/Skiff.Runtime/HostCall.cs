@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Skiff.Compiler.Abi;
 using Skiff.Wasm;
 using ValueType = Skiff.Wasm.ValueType;
@@ -14,6 +15,11 @@ public sealed unsafe class HostCall
     private ulong* _slots;
     private HostFunctionEntry? _entry;
     private nint _callerVmContext;
+
+    // Kept for all calls of one activation: whether to wait is the function's own decision, so it is only made when the token is asked for.
+    private CancellationToken _token;
+    private CancellationTokenSource? _deadlineSource;
+    private long _sourceDeadline;
 
     internal HostCall(Store store) => Store = store;
 
@@ -36,8 +42,11 @@ public sealed unsafe class HostCall
         }
     }
 
-    /// <summary>The token given to <see cref="Function.CallAsync"/>.</summary>
-    public CancellationToken CancellationToken { get; internal set; }
+    /// <summary>
+    /// The token given to <see cref="Function.CallAsync"/>; it also ends when the store's deadline passes (<see cref="Store.SetDeadline"/>). A function that waits
+    /// and does not watch it holds its guest up.
+    /// </summary>
+    public CancellationToken CancellationToken => Store.Deadline == long.MaxValue ? _token : TokenWithDeadline();
 
     /// <summary>The caller's memory 0; empty if it has none. Ask again after every await and after every call of the guest.</summary>
     public Span<byte> Memory
@@ -143,6 +152,29 @@ public sealed unsafe class HostCall
 
     internal void End() => _slots = null;
 
+    /// <summary>Whether the token ended because of the deadline.</summary>
+    internal bool HasPassedDeadline => _deadlineSource is { IsCancellationRequested: true } && !_token.IsCancellationRequested;
+
+    /// <summary>Begins an activation, whose calls this object will describe one by one.</summary>
+    internal void BeginActivation(CancellationToken token)
+    {
+        // A comparison is cheaper than the store of a reference.
+        if (_token != token)
+        {
+            _token = token;
+        }
+    }
+
+    /// <summary>Lets go of what was made for the token.</summary>
+    internal void EndActivation()
+    {
+        if (_deadlineSource is { } source)
+        {
+            _deadlineSource = null;
+            source.Dispose();
+        }
+    }
+
     private HostFunctionEntry Entry
     {
         get
@@ -153,6 +185,26 @@ public sealed unsafe class HostCall
     }
 
     private Instance? CallingInstance => _callerVmContext == 0 ? null : Store.InstanceOf(_callerVmContext);
+
+    private CancellationToken TokenWithDeadline()
+    {
+        var deadline = Store.Deadline;
+        if (_deadlineSource is null || _sourceDeadline != deadline)
+        {
+            EndActivation();
+            _sourceDeadline = deadline;
+            _deadlineSource = CancellationTokenSource.CreateLinkedTokenSource(_token);
+
+            // Rounded up, so that the deadline has passed by the store's clock too. A time longer than timers take (49 days) is no wait to end.
+            var milliseconds = Math.Max(0, Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline).TotalMilliseconds));
+            if (milliseconds < uint.MaxValue)
+            {
+                _deadlineSource.CancelAfter(TimeSpan.FromMilliseconds(milliseconds));
+            }
+        }
+
+        return _deadlineSource.Token;
+    }
 
     private static InvalidOperationException Ended() => new("the host call has ended");
 

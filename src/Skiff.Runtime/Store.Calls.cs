@@ -114,6 +114,7 @@ public sealed partial class Store
                     FinishHostCall(in activation, failure);
                 }
 
+                CheckDeadline();
                 int exit;
                 do
                 {
@@ -205,11 +206,7 @@ public sealed partial class Store
         WriteArguments(in activation, arguments);
         activation.Depth = ++_depth;
         _inHostFunction = false;
-        var call = HostCallAt(_depth);
-        if (call.CancellationToken != activation.CancellationToken)
-        {
-            call.CancellationToken = activation.CancellationToken;
-        }
+        HostCallAt(_depth).BeginActivation(activation.CancellationToken);
     }
 
     private ulong PrepareStack()
@@ -316,7 +313,10 @@ public sealed partial class Store
             case GuestUnwindException:
             case OperationCanceledException when activation.CancellationToken.IsCancellationRequested:
                 break;
+            case OperationCanceledException when HostCallAt(activation.Depth).HasPassedDeadline:
+                throw TrapOfHost(TrapCode.DeadlineExceeded, null);
             default:
+                CheckDeadline(); // What a wait says when it was ended is its own affair.
                 throw TrapOfHost(TrapCode.HostFailure, failure);
         }
 
@@ -326,7 +326,9 @@ public sealed partial class Store
     private void AbandonHostCall(ref Activation activation)
     {
         // The function still runs somewhere and holds the object: it must find it ended for ever, so it is not reused.
-        HostCallAt(activation.Depth).End();
+        var call = HostCallAt(activation.Depth);
+        call.End();
+        call.EndActivation();
         _hostCalls[activation.Depth - 1] = null;
     }
 
@@ -347,6 +349,7 @@ public sealed partial class Store
             activation.Registration.Dispose();
         }
 
+        _hostCalls[activation.Depth - 1]?.EndActivation();
         if (_disposed)
         {
             return;

@@ -38,7 +38,7 @@ public sealed partial class Store
 
     /// <summary>
     /// Stops the guest when it still runs after <paramref name="time"/>: it traps with <see cref="TrapCode.DeadlineExceeded"/>, and so does every later call until
-    /// the deadline is set again or cleared. A host function that waits is not interrupted; the trap comes when it completes.
+    /// the deadline is set again or cleared. A host function that waits is told by <see cref="HostCall.CancellationToken"/>; the trap comes when it completes.
     /// </summary>
     public void SetDeadline(TimeSpan time)
     {
@@ -51,6 +51,9 @@ public sealed partial class Store
 
     /// <summary>Takes the deadline away.</summary>
     public void ClearDeadline() => Volatile.Write(ref _deadline, long.MaxValue);
+
+    /// <summary>When the guest is stopped, as a timestamp of <see cref="Stopwatch"/>; the largest number for never.</summary>
+    internal long Deadline => Volatile.Read(ref _deadline);
 
     /// <summary>Called by the ticker. True if the guest runs.</summary>
     internal bool Tick(long now)

@@ -73,7 +73,6 @@ public sealed partial class Store
         ThrowIfDisposed();
         TakeBack(ref activation);
         StartSlice();
-        CheckDeadline();
     }
 
     // After a host function: it may have called the guest, and that call may have moved to another thread meanwhile.

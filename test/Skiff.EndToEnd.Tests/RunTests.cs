@@ -41,6 +41,33 @@ public class RunTests
         Assert.Contains("deadline exceeded", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sleep", "poll_oneoff")]
+    [InlineData("read", "fd_read")]
+    public async Task A_guest_that_waits_is_stopped_by_the_timeout(string function, string import)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "waits.wat");
+        await File.WriteAllTextAsync(file, """
+            (module
+              (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))
+              (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+              (memory (export "memory") 1)
+              (data (i32.const 16) "\01")                          ;; clock: monotonic
+              (data (i32.const 24) "\00\00\00\00\00\01\00\00")     ;; 2^40 ns
+              (data (i32.const 200) "\e0\00\00\00\10\00\00\00")
+              (func $sleep (export "sleep") (drop (call $poll_oneoff (i32.const 0) (i32.const 100) (i32.const 1) (i32.const 140))))
+              (func $read (export "read") (drop (call $fd_read (i32.const 0) (i32.const 200) (i32.const 1) (i32.const 140)))))
+            """);
+
+        var (exitCode, _, error) = await SkiffProcess.RunAsync(["run", "--timeout", "200ms", "--invoke", function, file], endsInput: false);
+
+        Assert.Equal(134, exitCode);
+        Assert.Contains("deadline exceeded", error, StringComparison.Ordinal);
+        Assert.Contains(function, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(import, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_endless_loop_is_stopped_when_its_fuel_is_used_up()
     {

@@ -8,7 +8,12 @@ internal static class SkiffProcess
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
 
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(arguments, endsInput: true);
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="endsInput">Whether standard input is at its end from the beginning; otherwise nothing ever comes.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, bool endsInput)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(FindBuilt());
@@ -21,7 +26,11 @@ internal static class SkiffProcess
         using var cache = new TemporaryFolder();
         start.Environment["SKIFF_CACHE_DIR"] = cache.Path;
         using var process = Process.Start(start)!;
-        process.StandardInput.Close();
+        if (endsInput)
+        {
+            process.StandardInput.Close();
+        }
+
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(s_longest);
