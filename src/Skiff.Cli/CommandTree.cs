@@ -1,20 +1,39 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Skiff.Cli.Arguments;
 using Skiff.Cli.Commands;
+using Skiff.Cli.Help;
 
 namespace Skiff.Cli;
 
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
+    private static readonly Example[] Examples =
+    [
+        new("skiff run hello.wasm", "run a program"),
+        new("skiff up -f examples/wagi-c", "serve an application over HTTP"),
+        new("skiff run --help", "all about a command"),
+    ];
+
     /// <summary>Makes <c>skiff</c> with its commands.</summary>
-    public static RootCommand Create() => new("Run WebAssembly: programs, HTTP applications, containers.")
+    public static RootCommand Create()
     {
-        RunCommand.Create(),
-        UpCommand.Create(),
-        CompileCommand.Create(),
-        InspectCommand.Create(),
-    };
+        var root = new RootCommand("Run WebAssembly: programs, HTTP applications, containers.")
+        {
+            RunCommand.Create(),
+            UpCommand.Create(),
+            CompileCommand.Create(),
+            InspectCommand.Create(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        var action = new HelpWithExamples((HelpAction)help.Action!, Examples); // The library gives its option its action.
+        help.Action = action;
+        help.Description = "Show this help.";
+        root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
+        root.Action = action;
+        return root;
+    }
 
     /// <summary>Parses a command line.</summary>
     public static ParseResult Parse(IReadOnlyList<string> arguments)

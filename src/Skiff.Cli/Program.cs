@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Skiff.Cli;
 using Skiff.Cli.Commands;
+using Skiff.Cli.Help;
 
 try
 {
@@ -11,7 +13,8 @@ try
         configuration.ProcessTerminationTimeout = null;
     }
 
-    return await CommandTree.Parse(args).InvokeAsync(configuration);
+    var result = CommandTree.Parse(args);
+    return result.Action is ParseErrorAction ? UsageError.Write(Console.Error, result) : await result.InvokeAsync(configuration);
 }
 catch (Exception exception)
 {

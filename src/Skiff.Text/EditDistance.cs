@@ -1,11 +1,13 @@
-namespace Skiff.Spin.Manifest.Reading;
+namespace Skiff.Text;
 
 /// <summary>Finds what a misspelt word was likely meant to be.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>The nearest of the known words, or null if none is near: at most a third of its letters, and at most three, differ.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         string? nearest = null;
         var least = int.MaxValue;
         foreach (var candidate in known)
@@ -21,7 +23,7 @@ internal static class EditDistance
     }
 
     /// <summary>How many letters must be added, dropped, changed or swapped with their neighbour (Damerau 1964, adjacent transpositions).</summary>
-    public static int Between(string a, string b)
+    internal static int Between(string a, string b)
     {
         // A word of a hostile manifest may be long; nothing that long is near a field's name.
         if (Math.Abs(a.Length - b.Length) > 3)

@@ -33,7 +33,6 @@ public class CommandTreeTests
     [InlineData("run --dir -h hello.wasm")]
     [InlineData("run @line.rsp hello.wasm")]
     [InlineData("run --direktory . hello.wasm")]
-    [InlineData("run --fuel many hello.wasm")]
     [InlineData("run --timeout")]
     [InlineData("inspect hello.wasm")]
     [InlineData("--version")]

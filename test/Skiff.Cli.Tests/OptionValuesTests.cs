@@ -29,4 +29,11 @@ public class OptionValuesTests
         Assert.StartsWith($"--listen: '{text}' is no address", error.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Usage, error.ExitCode);
     }
+
+    [Fact]
+    public void What_is_no_count_is_refused_in_the_name_of_its_option()
+    {
+        Assert.Equal(18_446_744_073_709_551_615, OptionValues.ReadCount("--fuel", "18446744073709551615"));
+        Assert.Equal("--fuel: '-1' is no whole number", Assert.Throws<CommandException>(() => OptionValues.ReadCount("--fuel", "-1")).Message);
+    }
 }

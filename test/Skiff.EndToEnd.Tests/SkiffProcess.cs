@@ -13,9 +13,10 @@ internal static class SkiffProcess
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="endsInput">Whether standard input is at its end from the beginning; otherwise nothing ever comes.</param>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, bool endsInput)
+    /// <param name="folder">The working directory; this process's if null.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, bool endsInput = true, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
         start.ArgumentList.Add(FindBuilt());
         foreach (var argument in arguments)
         {

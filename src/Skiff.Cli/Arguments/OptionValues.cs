@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Skiff.Cli.Arguments;
@@ -22,6 +23,10 @@ internal static class OptionValues
     /// <summary>Reads for example <c>250ms</c>.</summary>
     public static TimeSpan ReadDuration(string option, string text) =>
         Quantity.TryParseDuration(text, out var duration) ? duration : throw new CommandException($"{option}: '{text}' is no duration; expected for example 250ms or 10s", ExitCodes.Usage);
+
+    /// <summary>Reads a whole number.</summary>
+    public static ulong ReadCount(string option, string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw new CommandException($"{option}: '{text}' is no whole number", ExitCodes.Usage);
 
     /// <summary>Reads for example <c>64MiB</c>.</summary>
     public static long ReadSize(string option, string text) =>

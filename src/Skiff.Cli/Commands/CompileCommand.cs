@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Skiff.Cli.Help;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 
@@ -17,7 +18,15 @@ internal static class CompileCommand
 
     public static Command Create()
     {
-        var command = new Command("compile", "Compile modules ahead of time, into the cache.") { Fuel, CacheFolder, Files };
+        var command = new ExplainedCommand(
+            "compile",
+            "Compile modules ahead of time, into the cache.",
+            "skiff compile [options] <FILE>...",
+            new Example("skiff compile hello.wasm", "so that 'skiff run hello.wasm' starts at once"),
+            new Example("skiff compile --cache-dir ./code *.wasm", "all of a folder, into another cache"))
+        {
+            Fuel, CacheFolder, Files,
+        };
         command.SetAction(Run);
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Skiff.Cli.Help;
 using Skiff.Cli.Output;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Validation;
@@ -10,7 +11,7 @@ internal static class InspectCommand
 {
     private static readonly Argument<string> File = new("FILE") { Description = "The module: .wasm, or .wat text." };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "For machines." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Imports, exports and sizes as JSON." };
 
     private static readonly Option<bool> Ir = new("--ir") { Description = "The compiler's intermediate form, optimised." };
 
@@ -20,7 +21,16 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var command = new Command("inspect", "Show what a module imports, exports and contains; its IR and machine code.") { Json, Ir, Assembly, Function, File };
+        var command = new ExplainedCommand(
+            "inspect",
+            "Show what a module imports, exports and contains; its IR and machine code.",
+            "skiff inspect [options] <FILE>",
+            new Example("skiff inspect app.wasm", "imports, exports, sizes"),
+            new Example("skiff inspect --json app.wasm", "the same for a script"),
+            new Example("skiff inspect --asm --function main app.wasm", "the machine code of one function"))
+        {
+            Json, Ir, Assembly, Function, File,
+        };
         command.SetAction(Run);
         return command;
     }

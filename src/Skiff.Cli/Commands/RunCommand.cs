@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Skiff.Cli.Arguments;
+using Skiff.Cli.Help;
 
 namespace Skiff.Cli.Commands;
 
@@ -36,7 +37,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> MaximumMemory = new("--max-memory") { HelpName = "SIZE", Description = "All memories and tables of the guest together: 64MiB, 1GiB." };
 
-    private static readonly Option<ulong?> Fuel = new("--fuel") { HelpName = "UNITS", Description = "Stop the guest after this much work (about one unit per instruction). Compiles other code." };
+    private static readonly Option<string?> Fuel = new("--fuel") { HelpName = "UNITS", Description = "Stop the guest after this much work (about one unit per instruction). Compiles other code." };
 
     private static readonly Option<string?> CacheFolder = new("--cache-dir") { HelpName = "FOLDER", Description = "Where compiled code is kept. [default: ~/.cache/skiff/artifacts]" };
 
@@ -49,7 +50,14 @@ internal static class RunCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command(Name, "Run a WebAssembly program. Nothing is granted that is not given here.")
+        var command = new ExplainedCommand(
+            Name,
+            "Run a WebAssembly program. Nothing is granted that is not given here.",
+            "skiff run [options] <FILE> [<ARGS>...]", // Options come first: what follows the file is the guest's.
+            new Example("skiff run hello.wasm a b", "with two arguments"),
+            new Example("skiff run --dir ./data::/data:ro --env LANG app.wasm", "with a folder to read, and a variable of this shell"),
+            new Example("skiff run --timeout 2s --max-memory 64MiB app.wasm", "for at most two seconds, in at most 64 MiB"),
+            new Example("skiff run --invoke add math.wat 2 40", "one function: prints its results"))
         {
             Directories, Environment, Listen, Invoke, Timeout, MaximumMemory, Fuel, CacheFolder, NoCache, File, GuestArguments,
         };
@@ -73,7 +81,7 @@ internal static class RunCommand
         Invoke = result.GetValue(Invoke),
         Timeout = result.GetValue(Timeout) is { } timeout ? OptionValues.ReadDuration("--timeout", timeout) : null,
         MaximumMemory = result.GetValue(MaximumMemory) is { } size ? OptionValues.ReadSize("--max-memory", size) : null,
-        Fuel = result.GetValue(Fuel),
+        Fuel = result.GetValue(Fuel) is { } fuel ? OptionValues.ReadCount("--fuel", fuel) : null,
         CacheFolder = result.GetValue(CacheFolder),
         UseCache = !result.GetValue(NoCache),
     };

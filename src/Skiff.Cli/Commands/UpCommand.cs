@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Skiff.Cli.Arguments;
+using Skiff.Cli.Help;
 using Skiff.Runtime;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
@@ -68,15 +69,14 @@ internal static class UpCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command(Name, """
-            Serve an application: its spin.toml says which component answers which path.
-
-            Examples:
-              skiff up                                    the spin.toml of this folder, on 127.0.0.1:3000
-              skiff up -f examples/wagi-c                 the one of another folder
-              skiff up --listen 0.0.0.0:8080 --env A=1    for others too, with a variable for all components
-              skiff up --timeout 2s --max-memory 64MiB    with tighter limits per request
-            """)
+        var command = new ExplainedCommand(
+            Name,
+            "Serve an application: its spin.toml says which component answers which path.",
+            "skiff up [options]",
+            new Example("skiff up", "the spin.toml of this folder, on 127.0.0.1:3000"),
+            new Example("skiff up -f examples/wagi-c", "the one of another folder"),
+            new Example("skiff up --listen 0.0.0.0:8080 --env A=1", "for others too, with a variable for all components"),
+            new Example("skiff up --timeout 2s --max-memory 64MiB", "with tighter limits per request"))
         {
             From, Listen, FindFreePort, TlsCertificate, TlsKey, Variables, Quiet, Deadline, MaximumMemory, DirectMounts, TransientWrites, CacheFolder, NoCache,
         };
