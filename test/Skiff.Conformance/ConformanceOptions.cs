@@ -7,7 +7,7 @@ namespace Skiff.Conformance;
 internal sealed record ConformanceOptions
 {
     public const string HelpText = """
-        skiff-conformance [SECTION ...] [options]     sections: spec, wasi, traps, pool, fuzz, mutate (default: all)
+        skiff-conformance [SECTION ...] [options]     sections: spec, components, wasi, traps, pool, fuzz, mutate (default: all)
           --full            the full counts (also by SKIFF_FULL=1)
           --seed N          first seed of fuzz and mutate (default: the same each time, with --full a new one; printed)
           --count N         how many modules or damaged files

@@ -15,6 +15,7 @@ internal static class Sections
     public static IReadOnlyList<Section> All { get; } =
     [
         new("spec", Spec),
+        new("components", ComponentSection.Run),
         new("wasi", Wasi),
         new("pool", Pool),
         new("fuzz", Fuzz),
