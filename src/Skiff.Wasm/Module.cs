@@ -23,6 +23,9 @@ public sealed class Module
     /// <summary>The type of every table, imported ones first.</summary>
     public ImmutableArray<TableType> Tables { get; init; } = [];
 
+    /// <summary>Whether it may have more than one memory (multi-memory proposal): modules inside components may. Memory indices in its code are then numbers.</summary>
+    public bool AllowsSeveralMemories { get; init; }
+
     /// <summary>The type of every memory, imported ones first.</summary>
     public ImmutableArray<MemoryType> Memories { get; init; } = [];
 

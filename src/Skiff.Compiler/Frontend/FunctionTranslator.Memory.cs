@@ -17,7 +17,7 @@ public sealed partial class FunctionTranslator
         var row = MemoryInstructions.Of(instruction.Opcode);
         var (address, offset) = CheckedAddress(Pop(), instruction, row);
         Push(AppendValue(
-            new InstructionData { Opcode = IrOpcode.Load, Type = row.Type, Access = row.Access, A = address, Imm = offset }, row.Type));
+            new InstructionData { Opcode = IrOpcode.Load, Type = row.Type, Access = row.Access, A = address, Imm = offset, Aux = (byte)instruction.SecondIndex }, row.Type));
     }
 
     private void TranslateStore(in Instruction instruction)
@@ -25,14 +25,15 @@ public sealed partial class FunctionTranslator
         var row = MemoryInstructions.Of(instruction.Opcode);
         var value = Pop();
         var (address, offset) = CheckedAddress(Pop(), instruction, row);
-        Append(new InstructionData { Opcode = IrOpcode.Store, Type = row.Type, Access = row.Access, A = address, B = value, Imm = offset });
+        Append(new InstructionData { Opcode = IrOpcode.Store, Type = row.Type, Access = row.Access, A = address, B = value, Imm = offset, Aux = (byte)instruction.SecondIndex });
     }
 
-    // The address and offset to use: those of the instruction where the guard pages are the check, else their checked sum.
+    // The address and offset to use: those of the instruction where the guard pages are the check, else their checked sum. A fault is recognised as a trap
+    // in the reservation of memory 0 only.
     private (Value Address, long Offset) CheckedAddress(Value address, in Instruction instruction, MemoryInstruction row)
     {
         var bytes = (ulong)row.Access.Bytes(row.Type);
-        if (!_options.ExplicitBoundsChecks && instruction.MemoryOffset + bytes <= GuardedDistance)
+        if (!_options.ExplicitBoundsChecks && instruction.SecondIndex == 0 && instruction.MemoryOffset + bytes <= GuardedDistance)
         {
             return (address, (long)instruction.MemoryOffset);
         }
@@ -40,7 +41,7 @@ public sealed partial class FunctionTranslator
         var wide = Unary(IrOpcode.ExtendU, IrType.I64, address);
         var begin = Binary(IrOpcode.Iadd, IrType.I64, wide, Constant(IrType.I64, (long)instruction.MemoryOffset));
         var end = Binary(IrOpcode.Iadd, IrType.I64, begin, Constant(IrType.I64, (long)bytes));
-        var length = LoadMemoryLength(0);
+        var length = LoadMemoryLength(instruction.SecondIndex);
         TrapIf(Compare(IntCondition.UnsignedGreater, IrType.I64, end, length), TrapCode.MemoryOutOfBounds);
         var clamped = Binary(IrOpcode.SpeculationClamp, IrType.I64, begin, length);
         return (Unary(IrOpcode.Wrap, IrType.I32, clamped), 0);

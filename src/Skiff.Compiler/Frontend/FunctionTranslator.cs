@@ -47,17 +47,18 @@ public sealed partial class FunctionTranslator
         _module = module;
         _layout = layout;
         _options = options;
+        // The IR keeps the memory of an access in a byte.
+        if (module.Memories.Length > byte.MaxValue + 1)
+        {
+            throw new CompilerNotSupportedException("more than 256 memories");
+        }
+
         foreach (var memory in module.Memories)
         {
             if (memory.Is64 || memory.IsShared)
             {
                 throw new CompilerNotSupportedException(memory.Is64 ? "64-bit memory" : "shared memory");
             }
-        }
-
-        if (module.Memories.Length > 1)
-        {
-            throw new CompilerNotSupportedException("several memories");
         }
     }
 
@@ -80,7 +81,7 @@ public sealed partial class FunctionTranslator
         BeginEntry(body);
         Push(new ControlFrame { Kind = Opcode.Return, Label = ControlFrame.NoBlock, LoopCheck = Inst.None });
 
-        var reader = new InstructionReader(body.Code.Span, body.Offset, functionIndex);
+        var reader = new InstructionReader(body.Code.Span, body.Offset, functionIndex, _module.AllowsSeveralMemories);
         Instruction instruction = default;
         while (_depth > 0)
         {

@@ -15,14 +15,17 @@ public ref struct InstructionReader
     private readonly long _fileOffset;
     private readonly int _functionIndex;
     private readonly SectionId? _section;
+    private readonly bool _hasMemoryIndices;
     private int _position;
 
     /// <summary>Reads <paramref name="code"/> from its beginning.</summary>
     /// <param name="code">The instructions, for example <see cref="FunctionBody.Code"/>.</param>
     /// <param name="fileOffset">Where <paramref name="code"/> begins in the file; for errors.</param>
     /// <param name="functionIndex">The function it belongs to, or -1; for errors.</param>
-    public InstructionReader(ReadOnlySpan<byte> code, long fileOffset = 0, int functionIndex = -1)
+    /// <param name="hasMemoryIndices">Whether memory indices are numbers, as in <see cref="Module.AllowsSeveralMemories"/>, and not reserved zero bytes.</param>
+    public InstructionReader(ReadOnlySpan<byte> code, long fileOffset = 0, int functionIndex = -1, bool hasMemoryIndices = false)
     {
+        _hasMemoryIndices = hasMemoryIndices;
         _code = code;
         _fileOffset = fileOffset;
         _functionIndex = functionIndex;
@@ -138,15 +141,15 @@ public ref struct InstructionReader
                 instruction.Type = ReadReferenceType();
                 break;
             case ImmediateKind.MemoryIndex:
-                instruction.Index = ReadZeroByte();
+                instruction.Index = ReadMemoryIndex();
                 break;
             case ImmediateKind.MemoryMemory:
-                instruction.Index = ReadZeroByte();
-                instruction.SecondIndex = ReadZeroByte();
+                instruction.Index = ReadMemoryIndex();
+                instruction.SecondIndex = ReadMemoryIndex();
                 break;
             case ImmediateKind.DataMemory:
                 instruction.Index = ReadIndex();
-                instruction.SecondIndex = ReadZeroByte();
+                instruction.SecondIndex = ReadMemoryIndex();
                 break;
             case ImmediateKind.F32:
                 instruction.Constant = BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4));
@@ -172,19 +175,21 @@ public ref struct InstructionReader
         }
     }
 
+    // A flag in the alignment tells that a memory index follows. Core 3.0, 5.4.6.
     private void ReadMemoryArgument(ref Instruction instruction)
     {
+        const uint HasMemoryIndex = 64;
         var start = _position;
         var alignment = ReadU32();
-        if (alignment >= 32)
+        var isIndexed = alignment is >= HasMemoryIndex and < HasMemoryIndex + 32;
+        if (alignment >= 32 && !(isIndexed && _hasMemoryIndices))
         {
-            var proposal = alignment is >= 64 and < 96 ? Proposals.MultiMemory : null;
-            Throw(FormatReason.MalformedMemopFlags, $"0x{alignment:x}", start, proposal);
+            Throw(FormatReason.MalformedMemopFlags, $"0x{alignment:x}", start, isIndexed ? Proposals.MultiMemory : null);
         }
 
-        instruction.Alignment = (int)alignment;
+        instruction.Alignment = (int)(alignment % HasMemoryIndex);
+        instruction.SecondIndex = isIndexed ? ReadIndex() : 0;
         instruction.MemoryOffset = ReadU32();
-        instruction.SecondIndex = 0;
     }
 
     // Core 2.0, 5.4.1: one byte for "empty" and for value types, which are the negative one-byte numbers of s33; else a type index.
@@ -279,8 +284,13 @@ public ref struct InstructionReader
     }
 
     // A memory index is a reserved byte in 2.0, not a number.
-    private int ReadZeroByte()
+    private int ReadMemoryIndex()
     {
+        if (_hasMemoryIndices)
+        {
+            return ReadIndex();
+        }
+
         var at = _position;
         int zero = ReadByte();
         if (zero != 0)

@@ -13,12 +13,15 @@ public static class ModuleDecoder
     /// <param name="limits">How large it may be; null for <see cref="WasmLimits.Default"/>.</param>
     /// <exception cref="WasmFormatException">The bytes are not a module of WebAssembly 2.0 within the limits.</exception>
     public static Module Decode(ReadOnlyMemory<byte> bytes, WasmLimits? limits = null) =>
-        Decode(bytes, limits ?? WasmLimits.Default, allowsSharedMemories: false);
+        Decode(bytes, limits ?? WasmLimits.Default, isNested: false);
 
-    /// <summary>Decodes a module that is inside a component. Shared memories are read, so that types can be compared; the compiler refuses them.</summary>
-    internal static Module DecodeNested(ReadOnlyMemory<byte> bytes, WasmLimits limits) => Decode(bytes, limits, allowsSharedMemories: true);
+    /// <summary>
+    /// Decodes a module that is inside a component. It may have several memories (multi-memory proposal), which the suite of the Component Model requires.
+    /// Shared memories are read, so that types can be compared; the compiler refuses them.
+    /// </summary>
+    internal static Module DecodeNested(ReadOnlyMemory<byte> bytes, WasmLimits limits) => Decode(bytes, limits, isNested: true);
 
-    private static Module Decode(ReadOnlyMemory<byte> bytes, WasmLimits limits, bool allowsSharedMemories)
+    private static Module Decode(ReadOnlyMemory<byte> bytes, WasmLimits limits, bool isNested)
     {
         var reader = new ByteReader(bytes);
         if (bytes.Length > limits.ModuleSize)
@@ -27,7 +30,7 @@ public static class ModuleDecoder
         }
 
         ReadHeader(ref reader);
-        var sections = new SectionDecoder(bytes, limits, allowsSharedMemories);
+        var sections = new SectionDecoder(bytes, limits, isNested);
         var order = new SectionOrder();
         while (reader.Left > 0)
         {

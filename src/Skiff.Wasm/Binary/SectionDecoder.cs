@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Skiff.Wasm.Binary;
 
 /// <summary>Collects the content of sections, one after the other, and makes the module of it.</summary>
-internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limits, bool allowsSharedMemories)
+internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limits, bool isNested)
 {
     private readonly ImmutableArray<CustomSection>.Builder _customSections = ImmutableArray.CreateBuilder<CustomSection>();
     private readonly List<int> _functions = [];
@@ -110,6 +110,7 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
             Data = ImmutableCollectionsMarshal.AsImmutableArray(_data),
             CustomSections = customSections,
             Names = NameSection.Read(customSections, _functions.Count, limits),
+            AllowsSeveralMemories = isNested,
             ImportedFunctionCount = _importedFunctions,
             ImportedTableCount = _importedTables,
             ImportedMemoryCount = _importedMemories,
@@ -177,7 +178,7 @@ internal sealed class SectionDecoder(ReadOnlyMemory<byte> bytes, WasmLimits limi
     }
 
     private MemoryType ReadMemoryType(ref ByteReader reader) =>
-        allowsSharedMemories ? TypeDecoding.ReadSharedOrUnsharedMemoryType(ref reader) : TypeDecoding.ReadMemoryType(ref reader);
+        isNested ? TypeDecoding.ReadSharedOrUnsharedMemoryType(ref reader) : TypeDecoding.ReadMemoryType(ref reader);
 
     private void ReadGlobals(ref ByteReader section)
     {

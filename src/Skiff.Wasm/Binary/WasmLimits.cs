@@ -39,7 +39,7 @@ public sealed record WasmLimits
     /// <summary>Tables, imported ones included.</summary>
     public int Tables { get; init; } = 100_000;
 
-    /// <summary>Memories, imported ones included, while decoding; a valid module has at most one.</summary>
+    /// <summary>Memories, imported ones included, while decoding; a valid module has at most one, unless it is inside a component.</summary>
     public int Memories { get; init; } = 100;
 
     /// <summary>Element segments.</summary>

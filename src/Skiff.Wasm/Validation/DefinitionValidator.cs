@@ -55,9 +55,9 @@ internal sealed class DefinitionValidator(Module module)
             ValidateLimits(limits, part);
         }
 
-        if (module.Memories.Length > 1)
+        if (module.Memories.Length > 1 && !module.AllowsSeveralMemories)
         {
-            Throw(ValidationReason.MultipleMemories, $"{module.Memories.Length} (the multi-memory proposal is not supported)", "memory 1");
+            Throw(ValidationReason.MultipleMemories, $"{module.Memories.Length} (the multi-memory proposal is supported in components only)", "memory 1");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed partial class FunctionValidator
 
     private void ValidateMemoryArgument(int naturalAlignment)
     {
-        RequireMemory();
+        RequireMemory(_instruction.SecondIndex);
         if (_instruction.Alignment > naturalAlignment)
         {
             Throw(ValidationReason.AlignmentTooLarge, $"expected at most {1 << naturalAlignment}, found {1L << _instruction.Alignment}");
@@ -50,11 +50,15 @@ public sealed partial class FunctionValidator
     {
         switch (opcode)
         {
-            case Opcode.MemorySize or Opcode.MemoryGrow or Opcode.MemoryCopy or Opcode.MemoryFill:
-                RequireMemory();
+            case Opcode.MemorySize or Opcode.MemoryGrow or Opcode.MemoryFill:
+                RequireMemory(_instruction.Index);
+                break;
+            case Opcode.MemoryCopy:
+                RequireMemory(_instruction.Index);
+                RequireMemory(_instruction.SecondIndex);
                 break;
             case Opcode.MemoryInit:
-                RequireMemory();
+                RequireMemory(_instruction.SecondIndex);
                 RequireData();
                 break;
             case Opcode.DataDrop:
@@ -198,11 +202,11 @@ public sealed partial class FunctionValidator
         }
     }
 
-    private void RequireMemory()
+    private void RequireMemory(int index)
     {
-        if (_memoryCount == 0)
+        if ((uint)index >= (uint)_memoryCount)
         {
-            Throw(ValidationReason.UnknownMemory, 0);
+            Throw(ValidationReason.UnknownMemory, index);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed partial class FunctionValidator(ValidationContext context)
         ResetStacks();
         PushFrame(Opcode.Block, [], type.Results);
 
-        var reader = new InstructionReader(_body.Code.Span, _body.Offset, functionIndex);
+        var reader = new InstructionReader(_body.Code.Span, _body.Offset, functionIndex, _module.AllowsSeveralMemories);
         while (_frameCount > 0)
         {
             reader.Read(ref _instruction);

@@ -105,6 +105,22 @@ public class InstructionReaderTests
         Assert.Equal("illegal opcode: 0xff (function 7, at 0x102)", error.Message);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x28, 0x42, 0x81, 0x01, 0x07 }, Opcode.I32Load, 2, 0, 129)]
+    [InlineData(new byte[] { 0x28, 0x02, 0x07 }, Opcode.I32Load, 2, 0, 0)]
+    [InlineData(new byte[] { 0x3F, 0x81, 0x01 }, Opcode.MemorySize, 0, 129, 0)]
+    [InlineData(new byte[] { 0xFC, 0x0A, 0x01, 0x02 }, Opcode.MemoryCopy, 0, 1, 2)]
+    [InlineData(new byte[] { 0xFC, 0x08, 0x05, 0x01 }, Opcode.MemoryInit, 0, 5, 1)]
+    public void Memory_indices_are_numbers_where_several_memories_are_allowed(byte[] code, Opcode opcode, int alignment, int index, int secondIndex)
+    {
+        var reader = new InstructionReader(code, hasMemoryIndices: true);
+        var instruction = default(Instruction);
+        reader.Read(ref instruction);
+
+        Assert.Equal((opcode, alignment, index, secondIndex), (instruction.Opcode, instruction.Alignment, instruction.Index, instruction.SecondIndex));
+        Assert.Equal(code.Length, reader.Position);
+    }
+
     [Fact]
     public void Labels_of_a_branch_table_can_be_iterated()
     {
