@@ -9,12 +9,6 @@ namespace Skiff.Components.Abi;
 /// <summary>How a function's parameters and results are passed. Computed once per type. Source: CanonicalABI.md, "Flattening" (flatten_functype, sync).</summary>
 internal sealed partial class FunctionLayout
 {
-    /// <summary>MAX_FLAT_PARAMS: with more flat values, parameters are passed in memory.</summary>
-    public const int MaximumFlatParameters = 16;
-
-    /// <summary>MAX_FLAT_RESULTS: with more flat values, results are passed in memory.</summary>
-    public const int MaximumFlatResults = 1;
-
     private static readonly ConditionalWeakTable<ComponentFunctionType, FunctionLayout> Cache = [];
 
     private FunctionLayout(ComponentFunctionType type)
@@ -23,8 +17,8 @@ internal sealed partial class FunctionLayout
         Parameters = [.. type.Parameters.Items.Select(p => TypeLayout.Of(p.Type))];
         Result = type.Result is null ? null : TypeLayout.Of(type.Result);
         ParameterRecord = RecordLayout.OfParts(Parameters);
-        ParametersInMemory = ParameterRecord.FlatCount > MaximumFlatParameters;
-        ResultInMemory = Result?.FlatCount > MaximumFlatResults;
+        ParametersInMemory = ParameterRecord.FlatCount > CanonicalLimits.FlatParameters;
+        ResultInMemory = Result?.FlatCount > CanonicalLimits.FlatResults;
         var flat = ParametersInMemory ? [ValueType.I32] : ParameterRecord.Flat;
         ImmutableArray<ValueType> result = Result is null ? [] : ResultInMemory ? [ValueType.I32] : Result.Flat;
         LiftedType = new FunctionType(flat, result);

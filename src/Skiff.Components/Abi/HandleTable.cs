@@ -14,9 +14,6 @@ internal readonly record struct Representation(uint Number, object? Object);
 /// </summary>
 internal sealed class HandleTable
 {
-    /// <summary>How many handles an instance may have. The specification allows 2^28 - 1; this keeps the table below some 12 MB.</summary>
-    public const int MaximumHandles = 1 << 18;
-
     private Entry[] _entries = new Entry[8];
 
     // Entries in use or on the free list, the unused entry 0 included.
@@ -129,7 +126,7 @@ internal sealed class HandleTable
 
     private uint Grow()
     {
-        if (_length > MaximumHandles)
+        if (_length > CanonicalLimits.Handles)
         {
             ComponentTrap.Throw(ComponentTrap.TableFull);
         }

@@ -12,6 +12,7 @@ internal sealed partial class Planner
     private static PlannedItem.Lifted Lift(CanonLift lift, Scope scope)
     {
         var type = (ComponentFunctionType)scope.Types[lift.Type];
+        CheckSupported(type);
         return new PlannedItem.Lifted(new LiftPlan(scope.CoreFunctions[lift.CoreFunction], type, Options(lift.Options, scope)));
     }
 
@@ -69,6 +70,21 @@ internal sealed partial class Planner
         }
 
         return new CanonicalOptionsPlan(scope.State, encoding, memory, realloc, postReturn);
+    }
+
+    private static void CheckSupported(ComponentFunctionType type)
+    {
+        try
+        {
+            if (FunctionLayout.Of(type).IsAsync)
+            {
+                throw Async(type.IsAsync ? "an async function" : "a function with a stream, future or error context");
+            }
+        }
+        catch (NotSupportedException e)
+        {
+            throw ComponentLinkException.Unsupported(e.Message);
+        }
     }
 
     private static ComponentLinkException Async(string what) =>

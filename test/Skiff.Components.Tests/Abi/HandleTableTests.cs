@@ -85,7 +85,7 @@ public sealed class HandleTableTests
     [Fact]
     public void The_table_has_a_limit()
     {
-        for (var i = 0; i < HandleTable.MaximumHandles; i++)
+        for (var i = 0; i < CanonicalLimits.Handles; i++)
         {
             Add();
         }

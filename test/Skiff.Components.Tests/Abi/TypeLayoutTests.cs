@@ -53,15 +53,15 @@ public sealed class TypeLayoutTests
     [Fact]
     public void Types_nest_up_to_the_limit_and_not_deeper()
     {
-        Assert.Equal(TypeLayout.MaximumDepth, TypeLayout.Of(Nested(TypeLayout.MaximumDepth)).Depth);
-        Assert.Throws<NotSupportedException>(() => TypeLayout.Of(Nested(TypeLayout.MaximumDepth + 1)));
+        Assert.Equal(CanonicalLimits.TypeDepth, TypeLayout.Of(Nested(CanonicalLimits.TypeDepth)).Depth);
+        Assert.Throws<NotSupportedException>(() => TypeLayout.Of(Nested(CanonicalLimits.TypeDepth + 1)));
         Assert.Throws<NotSupportedException>(() => TypeLayout.Of(Nested(100_000)));
     }
 
     [Fact]
     public void Nesting_is_limited_also_when_the_parts_were_laid_out_before()
     {
-        var type = Nested(TypeLayout.MaximumDepth);
+        var type = Nested(CanonicalLimits.TypeDepth);
         TypeLayout.Of(type);
         Assert.Throws<NotSupportedException>(() => TypeLayout.Of(new OptionType(type)));
     }
@@ -69,7 +69,7 @@ public sealed class TypeLayoutTests
     [Fact]
     public void A_type_larger_than_the_specification_allows_is_refused()
     {
-        Assert.Equal(CanonicalContext.MaximumByteLength, TypeLayout.Of(Notation.Parse("(list u8 268435455)")).Size);
+        Assert.Equal(CanonicalLimits.ByteLength, TypeLayout.Of(Notation.Parse("(list u8 268435455)")).Size);
         Assert.Throws<NotSupportedException>(() => TypeLayout.Of(Notation.Parse("(list u8 268435456)")));
         Assert.Throws<NotSupportedException>(() => TypeLayout.Of(Notation.Parse("(tuple (list u8 268435455) u64)")));
         Assert.Throws<NotSupportedException>(() => TypeLayout.Of(Notation.Parse("(list u64 536870912)")));

@@ -6,13 +6,6 @@ namespace Skiff.Components;
 /// <content>Addresses: checked once each.</content>
 public sealed partial class CanonicalContext
 {
-    /// <summary>MAX_STRING_BYTE_LENGTH and MAX_LIST_BYTE_LENGTH of the specification.</summary>
-    internal const uint MaximumByteLength = (1 << 28) - 1;
-
-    // What one call may name in addition to the size of the memory. Without a limit, lists whose elements all name the same bytes would make the host
-    // copy without end; with it, what does not overlap always passes.
-    private const long DataAllowance = 16 << 20;
-
     private long _dataRead;
 
     /// <summary>A part of the memory. Traps when it is not all inside.</summary>
@@ -32,7 +25,7 @@ public sealed partial class CanonicalContext
     public Span<byte> SliceList(uint pointer, uint count, uint elementSize, uint alignment)
     {
         var length = (ulong)count * elementSize;
-        if (length > MaximumByteLength)
+        if (length > CanonicalLimits.ByteLength)
         {
             ComponentTrap.Throw(ComponentTrap.ListTooLong);
         }
@@ -83,7 +76,7 @@ public sealed partial class CanonicalContext
     internal void CountData(long bytes)
     {
         _dataRead += bytes;
-        if (_dataRead > DataAllowance && _dataRead - DataAllowance > Memory.Length)
+        if (_dataRead > CanonicalLimits.DataAllowance && _dataRead - CanonicalLimits.DataAllowance > Memory.Length)
         {
             ComponentTrap.Throw(ComponentTrap.TooMuchData);
         }
@@ -91,7 +84,7 @@ public sealed partial class CanonicalContext
 
     internal static void CheckListLength(int count, uint elementSize)
     {
-        if ((ulong)count * elementSize > MaximumByteLength)
+        if ((ulong)count * elementSize > CanonicalLimits.ByteLength)
         {
             throw new ArgumentException($"a list of {count} elements is too long for a component");
         }

@@ -65,7 +65,7 @@ public sealed partial class CanonicalContext
     {
         form = StringForms.Of(StringEncoding, taggedLength);
         var length = StringForms.ByteLength(form, taggedLength & ~(StringEncoding == StringEncoding.Latin1OrUtf16 ? Utf16Tag : 0));
-        if (length > MaximumByteLength)
+        if (length > CanonicalLimits.ByteLength)
         {
             ComponentTrap.Throw(ComponentTrap.StringTooLong);
         }

@@ -12,11 +12,8 @@ namespace Skiff.Components.Abi;
 /// <remarks>A span given to a method is exactly as long as the value and begins at a multiple of its alignment.</remarks>
 internal abstract class TypeLayout
 {
-    /// <summary>How deep types may nest. Ours: reading and writing values is recursive.</summary>
-    public const int MaximumDepth = 100;
-
     /// <summary>Up to how many flat values <see cref="Flat"/> lists them: no function passes more.</summary>
-    public const int MaximumFlat = FunctionLayout.MaximumFlatParameters;
+    public const int MaximumFlat = CanonicalLimits.FlatParameters;
 
     private static readonly ConditionalWeakTable<ComponentValueType, TypeLayout> Cache = [];
 
@@ -108,13 +105,13 @@ internal abstract class TypeLayout
             return known;
         }
 
-        if (depth > MaximumDepth)
+        if (depth > CanonicalLimits.TypeDepth)
         {
             throw TooDeep();
         }
 
         var layout = Make(type, depth + 1);
-        return layout.Depth <= MaximumDepth ? Cache.GetValue(type, _ => layout) : throw TooDeep();
+        return layout.Depth <= CanonicalLimits.TypeDepth ? Cache.GetValue(type, _ => layout) : throw TooDeep();
     }
 
     protected static uint AlignTo(uint offset, uint alignment) => (offset + alignment - 1) & ~(alignment - 1);
@@ -122,9 +119,9 @@ internal abstract class TypeLayout
     /// <summary>The value has another shape than the type: the host's mistake.</summary>
     protected static ArgumentException Mismatch(string expected, ComponentValue value) => new($"expected {expected}, found {value}");
 
-    protected static uint CheckSize(ulong size) => size <= CanonicalContext.MaximumByteLength
+    protected static uint CheckSize(ulong size) => size <= CanonicalLimits.ByteLength
         ? (uint)size
-        : throw new NotSupportedException($"a type of {size} bytes is too large");
+        : throw new NotSupportedException($"a type of {size} bytes, which is too large");
 
     private static TypeLayout Make(ComponentValueType type, int depth) => type switch
     {
@@ -148,5 +145,5 @@ internal abstract class TypeLayout
 
     private static TypeLayout? OfPayload(ComponentValueType? payload, int depth) => payload is null ? null : Of(payload, depth);
 
-    private static NotSupportedException TooDeep() => new($"a type is nested more than {MaximumDepth} deep");
+    private static NotSupportedException TooDeep() => new($"a type nested more than {CanonicalLimits.TypeDepth} deep");
 }

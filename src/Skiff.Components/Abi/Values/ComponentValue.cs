@@ -1,4 +1,5 @@
 using System.Text;
+using Skiff.Components.Abi;
 using Skiff.Components.Types;
 
 namespace Skiff.Components;
@@ -6,7 +7,7 @@ namespace Skiff.Components;
 #pragma warning disable CA1034 // The nested records are the cases of one sum type.
 /// <summary>
 /// A value of the Component Model whose type is only known when the program runs: for tests, for calls from the command line and for errors.
-/// Generated interfaces do not use it. Two are equal when they have the same structure; floats compare by their bits.
+/// Generated interfaces do not use it. Two are equal when they have the same structure; floats compare by their bits, but there is only one NaN.
 /// </summary>
 public abstract partial record ComponentValue
 {
@@ -48,20 +49,24 @@ public abstract partial record ComponentValue
     public sealed record F32(float Value) : ComponentValue
     {
         /// <inheritdoc/>
-        public bool Equals(F32? other) => other is not null && BitConverter.SingleToUInt32Bits(Value) == BitConverter.SingleToUInt32Bits(other.Value);
+        public bool Equals(F32? other) => other is not null && Bits == other.Bits;
 
         /// <inheritdoc/>
-        public override int GetHashCode() => BitConverter.SingleToInt32Bits(Value);
+        public override int GetHashCode() => Bits.GetHashCode();
+
+        private uint Bits => BitConverter.SingleToUInt32Bits(CanonicalNan.Of(Value));
     }
 
     /// <summary>An f64.</summary>
     public sealed record F64(double Value) : ComponentValue
     {
         /// <inheritdoc/>
-        public bool Equals(F64? other) => other is not null && BitConverter.DoubleToUInt64Bits(Value) == BitConverter.DoubleToUInt64Bits(other.Value);
+        public bool Equals(F64? other) => other is not null && Bits == other.Bits;
 
         /// <inheritdoc/>
-        public override int GetHashCode() => BitConverter.DoubleToInt64Bits(Value).GetHashCode();
+        public override int GetHashCode() => Bits.GetHashCode();
+
+        private ulong Bits => BitConverter.DoubleToUInt64Bits(CanonicalNan.Of(Value));
     }
 
     /// <summary>A char: a Unicode scalar value.</summary>
