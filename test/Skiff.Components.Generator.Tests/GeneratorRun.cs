@@ -33,7 +33,7 @@ internal sealed class GeneratorRun
         var attributes = string.Concat(hosts.Select(h => $"[assembly: Skiff.Components.Wit.WitHost(\"{h}\")]\n"));
         var compilation = CSharpCompilation.Create(
             "Consumer",
-            [CSharpSyntaxTree.ParseText(attributes, Options), CSharpSyntaxTree.ParseText(Stub.Code, Options)],
+            [CSharpSyntaxTree.ParseText(attributes, Options)],
             References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var driver = CSharpGeneratorDriver.Create(

@@ -56,10 +56,11 @@ internal sealed partial class WitResolver
     }
 
     // An alias of a resource is the resource under another name; anywhere else the name means an owned handle.
-    private WitType AliasedType(ScopeEntry entry, TypeSyntax syntax, int depth) =>
-        Type(entry, syntax, depth) is WitHandleType { IsBorrowed: false } handle && syntax is NamedTypeSyntax
-            ? new WitNamedType(handle.Resource)
-            : Type(entry, syntax, depth);
+    private WitType AliasedType(ScopeEntry entry, TypeSyntax syntax, int depth)
+    {
+        var type = Type(entry, syntax, depth);
+        return syntax is NamedTypeSyntax && type is WitHandleType handle ? new WitNamedType(handle.Resource) : type;
+    }
 
     private WitType Type(ScopeEntry entry, TypeSyntax syntax, int depth = 0) => syntax switch
     {

@@ -9,6 +9,10 @@ internal sealed partial class WitParser
     private void Advance()
     {
         _previousEnd = _current.Span.End;
+        _braces += IsSymbol('{') ? 1 : IsSymbol('}') ? -1 : 0;
+
+        // Taken, even where what follows is no token: whoever recovers must not count it again.
+        _current = new WitToken(WitTokenKind.Symbol, new TextSpan(_previousEnd, 0));
         _current = _lexer.Next();
     }
 

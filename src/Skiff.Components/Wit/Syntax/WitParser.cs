@@ -13,6 +13,7 @@ internal sealed partial class WitParser
     private WitLexer _lexer;
     private WitToken _current;
     private int _previousEnd;
+    private int _braces;
 
     private WitParser(SourceText source, DiagnosticBag diagnostics)
     {
@@ -192,6 +193,7 @@ internal sealed partial class WitParser
     private void Guard(Action item)
     {
         var start = _lexer.Position;
+        var braces = _braces;
         try
         {
             item();
@@ -199,35 +201,35 @@ internal sealed partial class WitParser
         catch (WitSyntaxException e)
         {
             _diagnostics.Add(e.Diagnostic);
-            Recover(start);
+            Recover(start, braces);
         }
     }
 
-    // Goes on after the next ';' or after a block, but stops before a '}' that closes what the item is in.
-    private void Recover(int start)
+    // Goes on after the item's next ';' or after its block, but stops before a '}' that closes what the item is in.
+    private void Recover(int start, int braces)
     {
-        var depth = 0;
-        while (true)
+        while (_current.Kind != WitTokenKind.End)
         {
+            var depth = _braces - braces;
+            if (depth == 0 && IsSymbol('}') && _lexer.Position > start)
+            {
+                return;
+            }
+
+            var ends = (depth == 0 && IsSymbol(';')) || (depth <= 1 && IsSymbol('}'));
             try
             {
-                if (_current.Kind == WitTokenKind.End || (depth == 0 && IsSymbol('}') && _lexer.Position > start))
-                {
-                    return;
-                }
-
-                var ends = (depth == 0 && IsSymbol(';')) || (depth == 1 && IsSymbol('}'));
-                depth += IsSymbol('{') ? 1 : IsSymbol('}') ? -1 : 0;
                 Advance();
-                if (ends || depth < 0)
-                {
-                    return;
-                }
             }
             catch (WitSyntaxException)
             {
                 // One report an item is enough; the characters that are no token are passed over.
                 _lexer.SkipCharacter();
+            }
+
+            if (ends)
+            {
+                return;
             }
         }
     }
