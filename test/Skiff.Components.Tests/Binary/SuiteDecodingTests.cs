@@ -6,7 +6,7 @@ namespace Skiff.Components.Tests.Binary;
 /// <summary>Every binary of the Component Model's suite is read, valid or not, but those that are malformed.</summary>
 public class SuiteDecodingTests
 {
-    [Fact]
+    [SuiteFact("component/component-model")]
     public void Every_component_of_the_suite_is_well_formed()
     {
         var failures = new List<string>();

@@ -8,7 +8,7 @@ namespace Skiff.Components.Tests.Validation;
 /// <summary>Components that real SDKs made are valid. The times are printed, not judged.</summary>
 public class GuestTests(ITestOutputHelper output)
 {
-    [Fact]
+    [SuiteFact("guests/component")]
     public void Components_of_real_sdks_are_valid()
     {
         foreach (var path in GuestFiles.All)

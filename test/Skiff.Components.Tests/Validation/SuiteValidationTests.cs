@@ -7,7 +7,7 @@ namespace Skiff.Components.Tests.Validation;
 /// <summary>Every binary of the Component Model's suite is judged as its script says, with its script's words.</summary>
 public class SuiteValidationTests
 {
-    [Fact]
+    [SuiteFact("component/component-model")]
     public void Every_valid_component_of_the_suite_is_valid_and_every_other_is_refused_in_its_words()
     {
         var failures = SuiteFiles.All.Select(Judge).Where(f => f is not null).ToList();
