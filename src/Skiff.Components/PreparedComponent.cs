@@ -18,7 +18,7 @@ public sealed class PreparedComponent
         Engine = engine;
         Component = component;
         _modules = modules;
-        _type = type is null ? new Lazy<ComponentType>(() => ComponentValidator.Validate(component)) : new Lazy<ComponentType>(type);
+        _type = type is null ? new Lazy<ComponentType>(() => ComponentValidator.Validate(component, null, validatesBodies: false)) : new Lazy<ComponentType>(type);
     }
 
     /// <summary>The engine it is of.</summary>
@@ -47,7 +47,7 @@ public sealed class PreparedComponent
     {
         ArgumentNullException.ThrowIfNull(engine);
         var component = ComponentDecoder.Decode(bytes, limits);
-        var type = ComponentValidator.Validate(component);
+        var type = ComponentValidator.Validate(component, limits, validatesBodies: false);
         var source = new ModuleSource(engine, cache);
         var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
         var notes = new List<string>();
