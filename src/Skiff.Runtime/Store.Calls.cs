@@ -308,7 +308,7 @@ public sealed partial class Store
         {
             case TrapException trap:
                 var (frames, omitted) = FramesOfSuspendedFiber();
-                trap.SetFrames(frames, omitted);
+                trap.AddOuterFrames(frames, omitted);
                 break;
             case GuestUnwindException:
             case OperationCanceledException when activation.CancellationToken.IsCancellationRequested:

@@ -5,7 +5,7 @@ using Skiff.Compiler.Abi;
 namespace Skiff.Runtime;
 
 /// <summary>A trap: WebAssembly code cannot go on (Core 2.0, 4.2.1). The store stays usable.</summary>
-/// <remarks>A host function may throw one to trap its caller; the frames are filled in on the way.</remarks>
+/// <remarks>A host function may throw one to trap its caller; the frames are filled in on the way, also when it passes through host functions that called the guest.</remarks>
 public sealed class TrapException : Exception
 {
     /// <summary>How many frames <see cref="Frames"/> holds at most.</summary>
@@ -60,13 +60,12 @@ public sealed class TrapException : Exception
         }
     }
 
-    internal void SetFrames(ImmutableArray<WasmFrame> frames, int omittedFrames)
+    /// <summary>The trap passes through a host function: the frames of the guest that called it come after those it has.</summary>
+    internal void AddOuterFrames(ImmutableArray<WasmFrame> frames, int omittedFrames)
     {
-        if (Frames.IsEmpty)
-        {
-            Frames = frames;
-            OmittedFrames = omittedFrames;
-        }
+        var shown = Math.Min(frames.Length, MaximumFrames - Frames.Length);
+        Frames = Frames.AddRange(frames.AsSpan(0, shown));
+        OmittedFrames += omittedFrames + frames.Length - shown;
     }
 }
 

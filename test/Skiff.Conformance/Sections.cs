@@ -4,6 +4,7 @@ using Skiff.Runtime;
 using Skiff.Suites.Fuzz;
 using Skiff.Suites.Pool;
 using Skiff.Suites.Spec;
+using Skiff.Suites.Traps;
 using Skiff.Suites.Wasi;
 using Skiff.TestKit;
 
@@ -17,6 +18,7 @@ internal static class Sections
         new("spec", Spec),
         new("components", ComponentSection.Run),
         new("wasi", Wasi),
+        new("traps", Traps),
         new("pool", Pool),
         new("fuzz", Fuzz),
         new("mutate", Mutate),
@@ -108,18 +110,36 @@ internal static class Sections
         }
     }
 
+    private static void Traps(ConformanceOptions options, Report report)
+    {
+        foreach (var (kind, route) in TrapCases.All)
+        {
+            Count(report, $"{TrapCases.Kinds[kind].Body} {route}", TrapCases.Run(kind, route));
+        }
+
+        foreach (var guest in GreedyGuests.All.Keys)
+        {
+            Count(report, guest, GreedyGuests.RunAsync(guest).GetAwaiter().GetResult());
+        }
+    }
+
+    private static void Count(Report report, string name, string? difference)
+    {
+        if (difference is null)
+        {
+            report.Pass();
+        }
+        else
+        {
+            report.Fail($"{name}: {difference}");
+        }
+    }
+
     private static void Pool(ConformanceOptions options, Report report)
     {
         foreach (var (kind, finder, disturbance) in PoolCases.All)
         {
-            if (PoolCases.Run(kind, finder, disturbance) is { } difference)
-            {
-                report.Fail($"{kind} / {finder} / {disturbance}: {difference}");
-            }
-            else
-            {
-                report.Pass();
-            }
+            Count(report, $"{kind} / {finder} / {disturbance}", PoolCases.Run(kind, finder, disturbance));
         }
     }
 

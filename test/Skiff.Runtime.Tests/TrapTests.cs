@@ -3,58 +3,10 @@ using Skiff.Compiler.Abi;
 
 namespace Skiff.Runtime.Tests;
 
-/// <summary>Every kind of trap, from compiled code, with the words of the specification's scripts.</summary>
+/// <summary>What a trap tells, and fuel. Every kind of trap by every route: <see cref="TrapCaseTests"/>.</summary>
 public sealed class TrapTests
 {
     private static readonly Engine s_engine = new();
-
-    [Theory]
-    [InlineData("unreachable", TrapCode.Unreachable, "unreachable")]
-    [InlineData("(drop (i32.load (i32.const 65533)))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(i64.store (i32.const -1) (i64.const 1))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(drop (i32.load8_u offset=0xffffffff (i32.const -1)))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(drop (f64.load offset=0x7fffffff (i32.const -1)))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(memory.fill (i32.const 65000) (i32.const 1) (i32.const 1000))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(memory.copy (i32.const 0) (i32.const 65000) (i32.const 1000))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(memory.init 0 (i32.const 0) (i32.const 0) (i32.const 9))", TrapCode.MemoryOutOfBounds, "out of bounds memory access")]
-    [InlineData("(drop (table.get 0 (i32.const 2)))", TrapCode.TableOutOfBounds, "out of bounds table access")]
-    [InlineData("(table.set 0 (i32.const -1) (ref.null func))", TrapCode.TableOutOfBounds, "out of bounds table access")]
-    [InlineData("(table.init 0 0 (i32.const 1) (i32.const 0) (i32.const 2))", TrapCode.TableOutOfBounds, "out of bounds table access")]
-    [InlineData("(table.copy (i32.const 0) (i32.const 1) (i32.const 2))", TrapCode.TableOutOfBounds, "out of bounds table access")]
-    [InlineData("(table.fill 0 (i32.const 1) (ref.null func) (i32.const 2))", TrapCode.TableOutOfBounds, "out of bounds table access")]
-    [InlineData("(call_indirect (i32.const 2))", TrapCode.UndefinedElement, "undefined element")]
-    [InlineData("(call_indirect (i32.const 1))", TrapCode.UninitializedElement, "uninitialized element")]
-    [InlineData("(call_indirect (param i32) (i32.const 1) (i32.const 0))", TrapCode.IndirectCallTypeMismatch, "indirect call type mismatch")]
-    [InlineData("(drop (i32.div_u (i32.const 1) (i32.const 0)))", TrapCode.IntegerDivideByZero, "integer divide by zero")]
-    [InlineData("(drop (i64.rem_s (i64.const 1) (i64.const 0)))", TrapCode.IntegerDivideByZero, "integer divide by zero")]
-    [InlineData("(drop (i32.div_s (i32.const 0x80000000) (i32.const -1)))", TrapCode.IntegerOverflow, "integer overflow")]
-    [InlineData("(drop (i32.trunc_f64_s (f64.const 1e10)))", TrapCode.IntegerOverflow, "integer overflow")]
-    [InlineData("(drop (i64.trunc_f32_u (f32.const nan)))", TrapCode.InvalidConversionToInteger, "invalid conversion to integer")]
-    [InlineData("(call $f)", TrapCode.StackOverflow, "call stack exhausted")]
-    public void A_trap_has_its_code_and_words(string body, TrapCode code, string message)
-    {
-        using var store = new Store(s_engine);
-        var instance = Wat.Instantiate(store, $"""
-            (module
-              (memory 1) (table 2 funcref) (elem (i32.const 0) $nothing) (data "12345678")
-              (elem func $nothing $nothing)
-              (func $nothing)
-              (func $f (export "f") {body})
-              (func (export "g") (call $f)))
-            """);
-        var g = instance.GetFunction("g")!;
-
-        for (var i = 0; i < 3; i++)
-        {
-            var trap = Assert.Throws<TrapException>(() => g.Call());
-            Assert.Equal((code, message), (trap.Code, trap.Message));
-            Assert.Equal("f", trap.Frames[0].FunctionName);
-            Assert.NotNull(trap.Frames[0].Offset);
-            Assert.Equal(code == TrapCode.StackOverflow ? "f" : "g", trap.Frames[1].FunctionName);
-        }
-
-        Wat.Instantiate(store, """(module (func (export "h")))""").GetFunction("h")!.Call();
-    }
 
     [Fact]
     public void A_trace_names_module_functions_and_places_innermost_first()
