@@ -10,8 +10,6 @@ namespace Skiff.Load;
 /// <summary>What a fresh instance costs: made new (memory mapped, segments copied), and from the pool (rent, call, reset). The guest writes 16 pages, as a small request does.</summary>
 internal static class Instances
 {
-    private const int Rounds = 20_000;
-
     private const string Guest = """
         (module
           (memory (export "memory") 16)
@@ -24,7 +22,7 @@ internal static class Instances
             (i32.load (i32.const 4096))))
         """;
 
-    public static int Run(int pages)
+    public static int Run(int pages, int rounds)
     {
         var engine = new Engine();
         var module = new ModuleSource(engine, null).Load(WatReader.ToBinary(new SourceText("guest.wat", Guest))).Module;
@@ -52,13 +50,13 @@ internal static class Instances
             RentCallReset();
         }
 
-        var ticks = new long[Rounds];
+        var ticks = new long[rounds];
         var collections = GC.CollectionCount(0);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var pooled = Median(ticks, RentCallReset);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Console.WriteLine(FormattableString.Invariant(
-            $"from the pool, call, reset:  {pooled:F1} us (median of {Rounds}; {written} pages written, found by {new InstancePoolOptions().PageFinder.Name}); {allocated / (double)Rounds:F2} bytes allocated each, {GC.CollectionCount(0) - collections} collections; created {pool.Created}, reused {pool.Reused}"));
+            $"from the pool, call, reset:  {pooled:F1} us (median of {rounds}; {written} pages written, found by {new InstancePoolOptions().PageFinder.Name}); {allocated / (double)rounds:F2} bytes allocated each, {GC.CollectionCount(0) - collections} collections; created {pool.Created}, reused {pool.Reused}"));
         return 0;
     }
 

@@ -6,7 +6,7 @@ using Skiff.Load;
 //   load URL [--seconds N] [--connections N]   a bounded closed-loop load; prints requests per second and latencies
 //   bare [--port N]                            a server that answers "hello" from Kestrel alone: what HTTP costs without a guest
 //   ask URL                                    one request; prints status and body, as curl -i in short
-//   instances [--pages N]                      what a fresh instance costs, made new and from the pool
+//   instances [--pages N] [--rounds N]         what a fresh instance costs, made new and from the pool
 switch (args)
 {
     case ["load", var url, .. var options] when Uri.TryCreate(url, UriKind.Absolute, out var target):
@@ -32,9 +32,9 @@ switch (args)
         await BareServer.RunAsync(new IPEndPoint(IPAddress.Loopback, Option(options, "--port", 0)));
         return 0;
     case ["instances", .. var options]:
-        return Instances.Run(Option(options, "--pages", 16));
+        return Instances.Run(Option(options, "--pages", 16), Option(options, "--rounds", 20_000));
     default:
-        Console.Error.WriteLine("usage: ask URL | load URL [--seconds N] [--connections N] | bare [--port N] | instances [--pages N]");
+        Console.Error.WriteLine("usage: ask URL | load URL [--seconds N] [--connections N] | bare [--port N] | instances [--pages N] [--rounds N]");
         return 2;
 }
 
