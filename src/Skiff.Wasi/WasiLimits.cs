@@ -20,4 +20,10 @@ public sealed record WasiLimits
 
     /// <summary>Bytes that one call reads of a directory at a time.</summary>
     public int DirectoryBuffer { get; init; } = 16 << 10;
+
+    /// <summary>Bytes that one stream of WASI 0.2 holds for the guest, and that one call reads or writes.</summary>
+    public int StreamBuffer { get; init; } = 64 << 10;
+
+    /// <summary>Bytes of one <c>get-random-bytes</c>; more trap.</summary>
+    public int MaximumRandomBytes { get; init; } = 16 << 20;
 }

@@ -7,6 +7,7 @@ public static unsafe class Files
 {
     private const int MaximumVectors = 1024; // IOV_MAX
     private const int RWF_NOWAIT = 0x08;
+    private const int RWF_APPEND = 0x10;
 
     /// <summary>The most slices that one read or write takes.</summary>
     public static int MaximumSlices => MaximumVectors;
@@ -65,23 +66,12 @@ public static unsafe class Files
     }
 
     /// <summary>Writes slices of a memory. Parameters as in <see cref="Read"/>.</summary>
-    public static LinuxError Write(FileHandle file, ReadOnlySpan<byte> memory, ReadOnlySpan<BufferSlice> slices, long offset, WaitMode mode, out uint count)
-    {
-        // SAFETY: the vectors lie inside the memory (checked by Fill), which is pinned during the call and only read.
-        fixed (byte* start = memory)
-        {
-            var vectors = stackalloc Libc.IoVector[slices.Length > MaximumVectors ? MaximumVectors : slices.Length];
-            var used = Fill(vectors, start, memory.Length, slices);
-            nint written;
-            do
-            {
-                written = Libc.pwritev2(file, vectors, used, offset, mode == WaitMode.Never ? RWF_NOWAIT : 0);
-            }
-            while (written < 0 && LastError() == LinuxError.EINTR);
+    public static LinuxError Write(FileHandle file, ReadOnlySpan<byte> memory, ReadOnlySpan<BufferSlice> slices, long offset, WaitMode mode, out uint count) =>
+        Write(file, memory, slices, offset, mode == WaitMode.Never ? RWF_NOWAIT : 0, out count);
 
-            return Count(written, out count);
-        }
-    }
+    /// <summary>Writes slices of a memory at the end of the file, wherever that is by then.</summary>
+    public static LinuxError Append(FileHandle file, ReadOnlySpan<byte> memory, ReadOnlySpan<BufferSlice> slices, out uint count) =>
+        Write(file, memory, slices, 0, RWF_APPEND, out count);
 
     /// <summary>Moves the position; <paramref name="whence"/> is SEEK_SET 0, SEEK_CUR 1 or SEEK_END 2.</summary>
     public static LinuxError Seek(FileHandle file, long offset, int whence, out long position)
@@ -200,6 +190,24 @@ public static unsafe class Files
         }
 
         return used;
+    }
+
+    private static LinuxError Write(FileHandle file, ReadOnlySpan<byte> memory, ReadOnlySpan<BufferSlice> slices, long offset, int flags, out uint count)
+    {
+        // SAFETY: the vectors lie inside the memory (checked by Fill), which is pinned during the call and only read.
+        fixed (byte* start = memory)
+        {
+            var vectors = stackalloc Libc.IoVector[slices.Length > MaximumVectors ? MaximumVectors : slices.Length];
+            var used = Fill(vectors, start, memory.Length, slices);
+            nint written;
+            do
+            {
+                written = Libc.pwritev2(file, vectors, used, offset, flags);
+            }
+            while (written < 0 && LastError() == LinuxError.EINTR);
+
+            return Count(written, out count);
+        }
     }
 
     private static long Nanoseconds(Libc.StatusTime time) => unchecked((time.tv_sec * 1_000_000_000) + time.tv_nsec);

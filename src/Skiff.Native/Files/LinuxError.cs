@@ -76,4 +76,7 @@ public enum LinuxError
     EOWNERDEAD = 130,
     ENOTRECOVERABLE = 131,
 #pragma warning restore CS1591
+
+    /// <summary>Not of errno: the path leads out of the directory below which it had to stay (<see cref="Paths.OpenBeneath"/>).</summary>
+    OutsideDirectory = 0x1000,
 }

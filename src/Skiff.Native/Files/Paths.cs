@@ -33,8 +33,8 @@ public static unsafe class Paths
     }
 
     /// <summary>
-    /// Opens a path below a directory. The kernel refuses (EXDEV) every walk that leaves the directory: absolute paths, "..",
-    /// symbolic links, also when names change during the walk.
+    /// Opens a path below a directory. The kernel refuses (EXDEV, here <see cref="LinuxError.OutsideDirectory"/>) every walk that leaves the
+    /// directory: absolute paths, "..", symbolic links, also when names change during the walk.
     /// </summary>
     public static LinuxError OpenBeneath(FileHandle directory, ReadOnlySpan<byte> path, OpenFlags flags, uint mode, out FileHandle? opened)
     {
@@ -60,7 +60,7 @@ public static unsafe class Paths
                 error = Take((int)Libc.syscall(Libc.SYS_openat2, directory, name, &how, (nuint)sizeof(Libc.OpenHow)), out opened);
                 if (error is not (LinuxError.EAGAIN or LinuxError.EINTR) || attempt == ResolutionAttempts)
                 {
-                    return error;
+                    return error == LinuxError.EXDEV ? LinuxError.OutsideDirectory : error;
                 }
             }
         }

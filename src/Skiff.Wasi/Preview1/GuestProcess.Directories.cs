@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Skiff.Native;
+using Skiff.Wasi.Host;
+using Skiff.Wasi.Preview1.Descriptors;
 
 namespace Skiff.Wasi.Preview1;
 
@@ -8,7 +10,6 @@ namespace Skiff.Wasi.Preview1;
 internal sealed partial class GuestProcess
 {
     private const int EntryHeader = 24; // dirent of preview 1
-    private const int NativeHeader = 19; // struct linux_dirent64, up to the name
 
     /// <summary>
     /// Fills the buffer with entries from a cookie on; a buffer that is not full tells the end. Cookies are the positions that the file system gives, so
@@ -81,9 +82,7 @@ internal sealed partial class GuestProcess
 
             for (var entries = native.AsSpan(0, (int)count); !entries.IsEmpty && used < destination.Length;)
             {
-                var size = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
-                used += WriteEntry(reader, entries[..size], destination[(int)used..]);
-                entries = entries[size..];
+                used += WriteEntry(reader, HostDirectoryEntry.Take(ref entries), destination[(int)used..]);
             }
         }
 
@@ -91,37 +90,21 @@ internal sealed partial class GuestProcess
     }
 
     /// <summary>Writes one entry, cut where the buffer ends; returns its bytes.</summary>
-    private static uint WriteEntry(FileHandle reader, ReadOnlySpan<byte> native, Span<byte> destination)
+    private static uint WriteEntry(FileHandle reader, in HostDirectoryEntry entry, Span<byte> destination)
     {
-        var name = native[NativeHeader..];
-        name = name[..name.IndexOf((byte)0)];
-
         // What ".." is lies outside of a granted directory: 0 means "unknown".
-        var inode = name.SequenceEqual(".."u8) ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(native);
+        var inode = entry.Name.SequenceEqual(".."u8) ? 0 : entry.Inode;
         Span<byte> header = stackalloc byte[EntryHeader];
         header.Clear();
-        native.Slice(8, 8).CopyTo(header); // d_off is d_next
+        BinaryPrimitives.WriteUInt64LittleEndian(header, entry.Next);
         BinaryPrimitives.WriteUInt64LittleEndian(header[8..], inode);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], (uint)name.Length);
-        header[20] = (byte)TypeOfEntry(reader, native[18], name);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], (uint)entry.Name.Length);
+        header[20] = (byte)DescriptorFactory.TypeOf(null, entry.GetKind(reader));
 
         var first = Math.Min(EntryHeader, destination.Length);
         header[..first].CopyTo(destination);
-        var second = Math.Min(name.Length, destination.Length - first);
-        name[..second].CopyTo(destination[first..]);
+        var second = Math.Min(entry.Name.Length, destination.Length - first);
+        entry.Name[..second].CopyTo(destination[first..]);
         return (uint)(first + second);
     }
-
-    /// <summary>The type of DT_* (readdir(3)); file systems that do not tell are asked by name.</summary>
-    private static FileType TypeOfEntry(FileHandle reader, byte native, ReadOnlySpan<byte> name) => native switch
-    {
-        2 => FileType.CharacterDevice,
-        4 => FileType.Directory,
-        6 => FileType.BlockDevice,
-        8 => FileType.RegularFile,
-        10 => FileType.SymbolicLink,
-        12 => FileType.SocketStream,
-        0 when Paths.Status(reader, name, out var status) == LinuxError.None => Descriptors.DescriptorFactory.TypeOf(null, status.Kind),
-        _ => FileType.Unknown,
-    };
 }

@@ -1,4 +1,5 @@
 using Skiff.Native;
+using Skiff.Wasi.Host;
 using Skiff.Wasi.Preview1.Descriptors;
 
 namespace Skiff.Wasi.Preview1;
@@ -52,7 +53,7 @@ internal sealed partial class GuestProcess
     private static Errno Open(OpenDirectory directory, ReadOnlySpan<byte> path, in OpenRequest request, Rights inheriting, out Descriptor? opened)
     {
         opened = null;
-        var error = ParentLookup.OpenBeneath(directory, path, request.ToNative(directory.IsReadOnly), out var handle);
+        var error = Beneath.Open(directory.Handle, path, request.ToNative(directory.IsReadOnly), out var handle).ToErrno();
         if (handle is null)
         {
             // In a read-only directory O_CREAT was left out: an existing file may be opened, a new one not be made.

@@ -1,5 +1,5 @@
 using System.Text.Unicode;
-using Skiff.Native;
+using Skiff.Wasi.Host;
 using Skiff.Wasi.Preview1.Descriptors;
 
 namespace Skiff.Wasi.Preview1;
@@ -8,7 +8,6 @@ namespace Skiff.Wasi.Preview1;
 internal sealed partial class GuestProcess
 {
     private const int LongestPath = 4095; // PATH_MAX without the final zero
-    private const uint DirectoryMode = 0x1FF; // rwxrwxrwx, less the umask
 
     // Copies of the guest's paths: they are looked at more than once, and must not change in between.
     private byte[]? _firstPath;
@@ -16,77 +15,32 @@ internal sealed partial class GuestProcess
 
     internal Errno PathCreateDirectory(GuestView view, uint fd, uint path, uint length)
     {
-        var error = FindParent(view, fd, Rights.PathCreateDirectory, path, length, Errno.Exist, ref _firstPath, out var parent);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        using (parent)
-        {
-            return Paths.CreateDirectory(parent.Directory, parent.Name, DirectoryMode).ToErrno();
-        }
+        var error = FindPath(view, fd, Rights.PathCreateDirectory, path, length, ref _firstPath, out var directory, out var text);
+        return error != Errno.Success ? error : Beneath.CreateDirectory(directory.Handle, text).ToErrno();
     }
 
     internal Errno PathRemoveDirectory(GuestView view, uint fd, uint path, uint length)
     {
-        var error = FindParent(view, fd, Rights.PathRemoveDirectory, path, length, Errno.Invalid, ref _firstPath, out var parent);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        using (parent)
-        {
-            return Paths.RemoveDirectory(parent.Directory, parent.Name).ToErrno();
-        }
+        var error = FindPath(view, fd, Rights.PathRemoveDirectory, path, length, ref _firstPath, out var directory, out var text);
+        return error != Errno.Success ? error : Beneath.RemoveDirectory(directory.Handle, text).ToErrno();
     }
 
     internal Errno PathUnlinkFile(GuestView view, uint fd, uint path, uint length)
     {
-        var error = FindParent(view, fd, Rights.PathUnlinkFile, path, length, Errno.IsDirectory, ref _firstPath, out var parent);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        using (parent)
-        {
-            if (parent.HasTrailingSlash)
-            {
-                error = parent.CheckDirectory();
-                return error == Errno.Success ? Errno.IsDirectory : error;
-            }
-
-            return Paths.RemoveFile(parent.Directory, parent.Name).ToErrno();
-        }
+        var error = FindPath(view, fd, Rights.PathUnlinkFile, path, length, ref _firstPath, out var directory, out var text);
+        return error != Errno.Success ? error : Beneath.RemoveFile(directory.Handle, text).ToErrno();
     }
 
     internal Errno PathSymlink(GuestView view, uint target, uint targetLength, uint fd, uint path, uint length)
     {
-        var error = ReadPath(view, target, targetLength, ref _secondPath, out var text);
+        var error = ReadPath(view, target, targetLength, ref _secondPath, out var targetText);
         if (error != Errno.Success)
         {
             return error;
         }
 
-        if (text[0] == (byte)'/')
-        {
-            return Errno.NotCapable; // It could never be followed, and the host might follow it.
-        }
-
-        error = FindParent(view, fd, Rights.PathSymlink, path, length, Errno.Exist, ref _firstPath, out var parent);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        using (parent)
-        {
-            return parent.HasTrailingSlash
-                ? CannotCreate(parent)
-                : Paths.CreateSymbolicLink(text, parent.Directory, parent.Name).ToErrno();
-        }
+        error = FindPath(view, fd, Rights.PathSymlink, path, length, ref _firstPath, out var directory, out var text);
+        return error != Errno.Success ? error : Beneath.CreateSymbolicLink(targetText, directory.Handle, text).ToErrno();
     }
 
     internal Errno PathLink(GuestView view, uint oldFd, uint lookup, uint oldPath, uint oldLength, uint newFd, uint newPath, uint newLength)
@@ -96,54 +50,26 @@ internal sealed partial class GuestProcess
             return Errno.Invalid; // A link to what a symbolic link points to cannot be made without following it.
         }
 
-        var error = FindParent(view, oldFd, Rights.PathLinkSource, oldPath, oldLength, Errno.NotPermitted, ref _firstPath, out var source);
+        var error = FindPath(view, oldFd, Rights.PathLinkSource, oldPath, oldLength, ref _firstPath, out var oldDirectory, out var oldText);
         if (error != Errno.Success)
         {
             return error;
         }
 
-        using (source)
-        {
-            error = FindParent(view, newFd, Rights.PathLinkTarget, newPath, newLength, Errno.Exist, ref _secondPath, out var target);
-            if (error != Errno.Success)
-            {
-                return error;
-            }
-
-            using (target)
-            {
-                error = source.HasTrailingSlash ? source.CheckDirectory() : Errno.Success;
-                return error != Errno.Success ? error
-                    : target.HasTrailingSlash ? CannotCreate(target)
-                    : Paths.Link(source.Directory, source.Name, target.Directory, target.Name).ToErrno();
-            }
-        }
+        error = FindPath(view, newFd, Rights.PathLinkTarget, newPath, newLength, ref _secondPath, out var newDirectory, out var newText);
+        return error != Errno.Success ? error : Beneath.Link(oldDirectory.Handle, oldText, newDirectory.Handle, newText).ToErrno();
     }
 
     internal Errno PathRename(GuestView view, uint oldFd, uint oldPath, uint oldLength, uint newFd, uint newPath, uint newLength)
     {
-        var error = FindParent(view, oldFd, Rights.PathRenameSource, oldPath, oldLength, Errno.Busy, ref _firstPath, out var source);
+        var error = FindPath(view, oldFd, Rights.PathRenameSource, oldPath, oldLength, ref _firstPath, out var oldDirectory, out var oldText);
         if (error != Errno.Success)
         {
             return error;
         }
 
-        using (source)
-        {
-            error = FindParent(view, newFd, Rights.PathRenameTarget, newPath, newLength, Errno.Busy, ref _secondPath, out var target);
-            if (error != Errno.Success)
-            {
-                return error;
-            }
-
-            using (target)
-            {
-                // A slash at either end says that a directory is meant; the names go to the kernel without it.
-                error = source.HasTrailingSlash || target.HasTrailingSlash ? source.CheckDirectory() : Errno.Success;
-                return error != Errno.Success ? error
-                    : Paths.Rename(source.Directory, source.Name, target.Directory, target.Name).ToErrno();
-            }
-        }
+        error = FindPath(view, newFd, Rights.PathRenameTarget, newPath, newLength, ref _secondPath, out var newDirectory, out var newText);
+        return error != Errno.Success ? error : Beneath.Rename(oldDirectory.Handle, oldText, newDirectory.Handle, newText).ToErrno();
     }
 
     internal Errno PathReadlink(GuestView view, uint fd, uint path, uint length, uint buffer, uint bufferLength, uint result)
@@ -153,28 +79,19 @@ internal sealed partial class GuestProcess
             return Errno.Fault;
         }
 
-        var error = OpenPlace(view, fd, Rights.PathReadlink, LookupFlags.None, path, length, out var place);
-        if (place is null)
+        var error = FindPath(view, fd, Rights.PathReadlink, path, length, ref _firstPath, out var directory, out var text);
+        if (error != Errno.Success)
         {
             return error;
         }
 
-        using (place)
+        error = Beneath.ReadLink(directory.Handle, text, view.Slice(buffer, bufferLength), out var used).ToErrno();
+        if (error == Errno.Success)
         {
-            var status = Files.Status(place, out var found);
-            if (status != LinuxError.None || found.Kind != FileKind.SymbolicLink || bufferLength == 0)
-            {
-                return status != LinuxError.None ? status.ToErrno() : Errno.Invalid;
-            }
-
-            error = Paths.ReadLink(place, view.Slice(buffer, bufferLength), out var used).ToErrno();
-            if (error == Errno.Success)
-            {
-                view.WriteUInt32(result, (uint)used);
-            }
-
-            return error;
+            view.WriteUInt32(result, (uint)used);
         }
+
+        return error;
     }
 
     internal Errno PathFilestatGet(GuestView view, uint fd, uint lookup, uint path, uint length, uint result)
@@ -184,22 +101,24 @@ internal sealed partial class GuestProcess
             return Errno.Fault;
         }
 
-        var error = OpenPlace(view, fd, Rights.PathFilestatGet, (LookupFlags)lookup, path, length, out var place);
-        if (place is null)
+        var error = FindPath(view, fd, Rights.PathFilestatGet, path, length, ref _firstPath, out var directory, out var text);
+        if (error != Errno.Success)
         {
             return error;
         }
 
-        using (place)
+        if ((lookup & ~(uint)LookupFlags.SymlinkFollow) != 0)
         {
-            error = Files.Status(place, out var status).ToErrno();
-            if (error == Errno.Success)
-            {
-                WriteStatus(view.Slice(result, FileStatusSize), status, DescriptorFactory.TypeOf(null, status.Kind));
-            }
-
-            return error;
+            return Errno.Invalid;
         }
+
+        error = Beneath.Status(directory.Handle, text, lookup == (uint)LookupFlags.SymlinkFollow, out var status).ToErrno();
+        if (error == Errno.Success)
+        {
+            WriteStatus(view.Slice(result, FileStatusSize), status, DescriptorFactory.TypeOf(null, status.Kind));
+        }
+
+        return error;
     }
 
     internal Errno PathFilestatSetTimes(
@@ -211,16 +130,10 @@ internal sealed partial class GuestProcess
             return error;
         }
 
-        error = OpenPlace(view, fd, Rights.PathFilestatSetTimes, (LookupFlags)lookup, path, length, out var place);
-        if (place is null)
-        {
-            return error;
-        }
-
-        using (place)
-        {
-            return Files.SetTimes(place, first, second).ToErrno();
-        }
+        error = FindPath(view, fd, Rights.PathFilestatSetTimes, path, length, ref _firstPath, out var directory, out var text);
+        return error != Errno.Success ? error
+            : (lookup & ~(uint)LookupFlags.SymlinkFollow) != 0 ? Errno.Invalid
+            : Beneath.SetTimes(directory.Handle, text, lookup == (uint)LookupFlags.SymlinkFollow, first, second).ToErrno();
     }
 
     /// <summary>Copies a path out of the guest's memory.</summary>
@@ -246,46 +159,12 @@ internal sealed partial class GuestProcess
             : Errno.Success;
     }
 
-    /// <summary>A link whose name ends in a slash: there is something, or there is no such directory.</summary>
-    private static Errno CannotCreate(in ParentLookup parent) =>
-        Paths.Status(parent.Directory, parent.Name, out _).ToErrno() is var error && error == Errno.Success ? Errno.Exist : error;
-
-    private Errno FindParent(
-        GuestView view, uint fd, Rights right, uint path, uint length, Errno itself, ref byte[]? copy, out ParentLookup parent)
+    /// <summary>Finds a directory that has a right, and reads the path that is to be looked up in it.</summary>
+    private Errno FindPath(
+        GuestView view, uint fd, Rights right, uint address, uint length, ref byte[]? copy, out OpenDirectory directory, out ReadOnlySpan<byte> path)
     {
-        parent = default;
-        var error = FindDirectory(fd, right, out var directory);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        error = ReadPath(view, path, length, ref copy, out var text);
-        return error != Errno.Success ? error : ParentLookup.Find(directory, text, itself, out parent);
-    }
-
-    /// <summary>Opens a path as a place only (O_PATH): good for its status, times and the text of a symbolic link.</summary>
-    private Errno OpenPlace(GuestView view, uint fd, Rights right, LookupFlags lookup, uint path, uint length, out FileHandle? place)
-    {
-        place = null;
-        var error = FindDirectory(fd, right, out var directory);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        error = ReadPath(view, path, length, ref _firstPath, out var text);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        if ((lookup & ~LookupFlags.SymlinkFollow) != LookupFlags.None)
-        {
-            return Errno.Invalid;
-        }
-
-        var follow = lookup == LookupFlags.SymlinkFollow;
-        return ParentLookup.OpenBeneath(directory, text, follow ? OpenFlags.Path : OpenFlags.Path | OpenFlags.NoFollow, out place);
+        path = default;
+        var error = FindDirectory(fd, right, out directory);
+        return error != Errno.Success ? error : ReadPath(view, address, length, ref copy, out path);
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class GuestProcess
 
         FileHandle? connection;
         LinuxError accepted;
-        while ((accepted = Sockets.Accept(listener.Handle, out connection)) == LinuxError.EAGAIN)
+        while ((accepted = SocketCalls.Accept(listener.Handle, out connection)) == LinuxError.EAGAIN)
         {
             if ((listener.Flags & DescriptorFlags.NonBlocking) != DescriptorFlags.None)
             {
@@ -81,7 +81,7 @@ internal sealed partial class GuestProcess
         bool truncated;
         while (true)
         {
-            var received = Sockets.Receive(socket.Handle, _buffers.Memory, _buffers.Slices, peek, out var got, out truncated);
+            var received = SocketCalls.Receive(socket.Handle, _buffers.Memory, _buffers.Slices, peek, out var got, out truncated);
             total += got;
             if (received == LinuxError.EAGAIN && (socket.Flags & DescriptorFlags.NonBlocking) == DescriptorFlags.None)
             {
@@ -120,7 +120,7 @@ internal sealed partial class GuestProcess
         var error = FindSocket(fd, Rights.SockShutdown, out var socket);
         return error != Errno.Success ? error
             : how is 0 or > ShutdownBoth ? Errno.Invalid
-            : Sockets.Shutdown(socket.Handle, (int)how - 1).ToErrno(); // SHUT_RD 0, SHUT_WR 1, SHUT_RDWR 2
+            : SocketCalls.Shutdown(socket.Handle, (int)how - 1).ToErrno(); // SHUT_RD 0, SHUT_WR 1, SHUT_RDWR 2
     }
 
     private Errno FindSocket(uint fd, Rights right, out Channel socket)

@@ -78,6 +78,7 @@ internal static class LinuxErrors
         LinuxError.ECANCELED => Errno.Canceled,
         LinuxError.EOWNERDEAD => Errno.OwnerDead,
         LinuxError.ENOTRECOVERABLE => Errno.NotRecoverable,
+        LinuxError.OutsideDirectory => Errno.NotCapable,
         _ => Errno.IO,
     };
 }

@@ -3,33 +3,25 @@ using Skiff.Native;
 namespace Skiff.Wasi.Preview1.Descriptors;
 
 /// <summary>
-/// A pipe, terminal, device or socket: something that may make a reader or writer wait. The guest waits without a thread, and the host never calls
-/// anything that could hold one: it asks the kernel not to wait, also where the descriptor is shared with others and must stay as it is.
+/// A pipe, terminal, device or socket: something that may make a reader or writer wait. The guest waits without a thread.
 /// </summary>
 internal sealed class Channel : Descriptor
 {
-    private const long AtPosition = -1;
-
-    // pipe(7): a pipe that polls as writable takes this many bytes without waiting.
-    private const uint AtomicWrite = 4096;
-
-    private readonly bool _isSocket;
-    private bool _kernelCannotTell;
+    private readonly Host.Channel _channel;
 
     internal Channel(FileHandle handle, FileType type, Rights rights)
     {
-        Handle = handle;
+        _channel = new Host.Channel(handle, type is FileType.SocketStream or FileType.SocketDatagram);
         Type = type;
-        _isSocket = type is FileType.SocketStream or FileType.SocketDatagram;
-        Base = rights & (_isSocket ? Rights.Socket : Rights.Channel);
-        Inheriting = _isSocket ? Rights.Socket : Rights.None;
+        Base = rights & (IsSocket ? Rights.Socket : Rights.Channel);
+        Inheriting = IsSocket ? Rights.Socket : Rights.None;
     }
 
     internal override FileType Type { get; }
 
-    internal override FileHandle Handle { get; }
+    internal override FileHandle Handle => _channel.Handle;
 
-    internal bool IsSocket => _isSocket;
+    internal bool IsSocket => _channel.IsSocket;
 
     private bool IsNonBlocking => (Flags & DescriptorFlags.NonBlocking) != DescriptorFlags.None;
 
@@ -40,7 +32,7 @@ internal sealed class Channel : Descriptor
             return Transfer.Failed(Errno.SeekPipe);
         }
 
-        var error = TryRead(buffers, out var count);
+        var error = _channel.TryRead(buffers.Memory, buffers.Slices, out var count);
         return error == LinuxError.EAGAIN && !IsNonBlocking
             ? ReadWhenReadyAsync(buffers, cancellation)
             : new(new Transfer(error.ToErrno(), count));
@@ -53,7 +45,7 @@ internal sealed class Channel : Descriptor
             return Transfer.Failed(Errno.SeekPipe);
         }
 
-        var error = TryWrite(buffers, out var count);
+        var error = _channel.TryWrite(buffers.Memory, buffers.Slices, out var count);
         return error == LinuxError.EAGAIN && !IsNonBlocking
             ? WriteWhenReadyAsync(buffers, cancellation)
             : new(new Transfer(error.ToErrno(), count));
@@ -65,10 +57,10 @@ internal sealed class Channel : Descriptor
         return Errno.SeekPipe;
     }
 
-    internal override PollEvents Poll(PollEvents requested) => Readiness.Poll(Handle, requested);
+    internal override PollEvents Poll(PollEvents requested) => _channel.Poll(requested);
 
     internal override ValueTask<PollEvents> WaitAsync(PollEvents requested, CancellationToken cancellation) =>
-        Readiness.WaitAsync(Handle, requested, cancellation);
+        _channel.WaitAsync(requested, cancellation);
 
     internal override ulong Available() => Files.Available(Handle, out var count) == LinuxError.None ? count : 0;
 
@@ -77,7 +69,7 @@ internal sealed class Channel : Descriptor
         while (true)
         {
             await WaitAsync(PollEvents.Readable, cancellation).ConfigureAwait(false);
-            var error = TryRead(buffers, out var count);
+            var error = _channel.TryRead(buffers.Memory, buffers.Slices, out var count);
             if (error != LinuxError.EAGAIN)
             {
                 return new Transfer(error.ToErrno(), count);
@@ -90,63 +82,11 @@ internal sealed class Channel : Descriptor
         while (true)
         {
             await WaitAsync(PollEvents.Writable, cancellation).ConfigureAwait(false);
-            var error = TryWrite(buffers, out var count);
+            var error = _channel.TryWrite(buffers.Memory, buffers.Slices, out var count);
             if (error != LinuxError.EAGAIN)
             {
                 return new Transfer(error.ToErrno(), count);
             }
         }
-    }
-
-    private LinuxError TryRead(GuestBuffers buffers, out uint count)
-    {
-        if (_isSocket)
-        {
-            return Sockets.Receive(Handle, buffers.Memory, buffers.Slices, peek: false, out count, out _);
-        }
-
-        if (!_kernelCannotTell)
-        {
-            var error = Files.Read(Handle, buffers.Memory, buffers.Slices, AtPosition, WaitMode.Never, out count);
-            if (error != LinuxError.EOPNOTSUPP)
-            {
-                return error;
-            }
-
-            _kernelCannotTell = true; // terminals
-        }
-
-        count = 0;
-        return Poll(PollEvents.Readable) == PollEvents.None
-            ? LinuxError.EAGAIN
-            : Files.Read(Handle, buffers.Memory, buffers.Slices, AtPosition, WaitMode.Default, out count);
-    }
-
-    private LinuxError TryWrite(GuestBuffers buffers, out uint count)
-    {
-        if (_isSocket)
-        {
-            return Sockets.Send(Handle, buffers.Memory, buffers.Slices, out count);
-        }
-
-        if (!_kernelCannotTell)
-        {
-            var error = Files.Write(Handle, buffers.Memory, buffers.Slices, AtPosition, WaitMode.Never, out count);
-            if (error != LinuxError.EOPNOTSUPP)
-            {
-                return error;
-            }
-
-            _kernelCannotTell = true;
-        }
-
-        count = 0;
-        if (Poll(PollEvents.Writable) == PollEvents.None)
-        {
-            return LinuxError.EAGAIN;
-        }
-
-        buffers.Limit(AtomicWrite);
-        return Files.Write(Handle, buffers.Memory, buffers.Slices, AtPosition, WaitMode.Default, out count);
     }
 }

@@ -51,7 +51,7 @@ internal static class DescriptorFactory
         FileKind.SymbolicLink => FileType.SymbolicLink,
         FileKind.CharacterDevice => FileType.CharacterDevice,
         FileKind.BlockDevice => FileType.BlockDevice,
-        FileKind.Socket when handle is not null && Sockets.IsDatagram(handle) => FileType.SocketDatagram,
+        FileKind.Socket when handle is not null && SocketCalls.IsDatagram(handle) => FileType.SocketDatagram,
         FileKind.Socket => FileType.SocketStream,
         _ => FileType.Unknown,
     };

@@ -1,31 +1,16 @@
 using Skiff.Native;
+using Skiff.Wasi.Host;
 
 namespace Skiff.Wasi.Preview1.Descriptors;
 
-/// <summary>
-/// Standard input from a <see cref="Stream"/>. A poll must not take bytes away, so there is a buffer that is filled ahead: a poll starts the filling, a
-/// read empties it. The stream belongs to the embedder.
-/// </summary>
-/// <remarks>
-/// The filling runs beside the guest, also when the guest gave up waiting for it: its bytes must not be lost. It touches <see cref="_buffer"/> and
-/// <see cref="_filled"/> only; what it brought is taken over by the guest's own calls, after its task has completed (<see cref="TakeFilled"/>).
-/// </remarks>
+/// <summary>Standard input from a <see cref="Stream"/>, which belongs to the embedder. If the other end fails, the guest reads the end of its input.</summary>
 internal sealed class InputStream : Descriptor
 {
-    private const int BufferSize = 16 << 10;
-
-    private readonly Stream _stream;
-    private readonly CancellationTokenSource _closed = new();
-    private byte[]? _buffer;
-    private int _start;
-    private int _end;
-    private bool _atEnd;
-    private Task? _filling;
-    private int _filled;
+    private readonly ReadAhead _input;
 
     internal InputStream(Stream stream)
     {
-        _stream = stream;
+        _input = new ReadAhead(stream);
         Base = Rights.Channel & ~Rights.FdWrite;
     }
 
@@ -43,19 +28,19 @@ internal sealed class InputStream : Descriptor
             return default;
         }
 
-        if (Poll(PollEvents.Readable) == PollEvents.None)
+        if (!_input.Poll())
         {
             if ((Flags & DescriptorFlags.NonBlocking) != DescriptorFlags.None)
             {
                 return new Transfer(Errno.Again, 0);
             }
 
-            await WaitAsync(PollEvents.Readable, cancellation).ConfigureAwait(false);
-            TakeFilled();
+            await _input.WaitAsync(cancellation).ConfigureAwait(false);
+            _input.Poll();
         }
 
-        var count = buffers.Scatter(_buffer.AsSpan(_start, _end - _start));
-        _start += (int)count;
+        var count = buffers.Scatter(_input.Peek());
+        _input.Advance((int)count);
         return new Transfer(Errno.Success, count);
     }
 
@@ -65,57 +50,15 @@ internal sealed class InputStream : Descriptor
         return Errno.SeekPipe;
     }
 
-    internal override PollEvents Poll(PollEvents requested)
-    {
-        if (_start == _end && !_atEnd)
-        {
-            _filling ??= FillAsync();
-            TakeFilled();
-        }
+    internal override PollEvents Poll(PollEvents requested) => _input.Poll() ? requested : PollEvents.None;
 
-        return _start < _end || _atEnd ? requested : PollEvents.None;
-    }
-
-    /// <summary>Waits for the filling that a poll has started.</summary>
     internal override async ValueTask<PollEvents> WaitAsync(PollEvents requested, CancellationToken cancellation)
     {
-        if (_filling is { } filling)
-        {
-            await filling.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-
+        await _input.WaitAsync(cancellation).ConfigureAwait(false);
         return requested;
     }
 
-    internal override ulong Available() => (ulong)(_end - _start);
+    internal override ulong Available() => (ulong)_input.Available;
 
-    private protected override void Close()
-    {
-        _closed.Cancel();
-        _closed.Dispose();
-    }
-
-    private void TakeFilled()
-    {
-        if (_filling is { IsCompleted: true })
-        {
-            _filling = null;
-            _start = 0;
-            _end = _filled;
-            _atEnd = _filled == 0;
-        }
-    }
-
-    private async Task FillAsync()
-    {
-        _buffer ??= new byte[BufferSize];
-        try
-        {
-            _filled = await _stream.ReadAsync(_buffer, _closed.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            _filled = 0; // The other end is gone: the guest reads the end of its input.
-        }
-    }
+    private protected override void Close() => _input.Dispose();
 }

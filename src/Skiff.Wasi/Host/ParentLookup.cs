@@ -1,7 +1,6 @@
 using Skiff.Native;
-using Skiff.Wasi.Preview1.Descriptors;
 
-namespace Skiff.Wasi.Preview1;
+namespace Skiff.Wasi.Host;
 
 /// <summary>
 /// A path divided into the directory that holds its last component, opened, and that component: one name, never "." or "..", without slash. Calls
@@ -29,7 +28,7 @@ internal ref struct ParentLookup
     internal bool HasTrailingSlash { get; }
 
     /// <summary>Finds the parent. A path that ends in "." or ".." has none that could be used: the answer is then <paramref name="itself"/>.</summary>
-    internal static Errno Find(OpenDirectory start, ReadOnlySpan<byte> path, Errno itself, out ParentLookup lookup)
+    internal static LinuxError Find(FileHandle start, ReadOnlySpan<byte> path, LinuxError itself, out ParentLookup lookup)
     {
         lookup = default;
         var trimmed = path.TrimEnd((byte)'/');
@@ -37,18 +36,18 @@ internal ref struct ParentLookup
         var name = trimmed[(slash + 1)..];
         if (name.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
         {
-            var exists = OpenBeneath(start, path, OpenFlags.Path, out var found);
+            var exists = Beneath.Open(start, path, OpenFlags.Path, out var found);
             found?.Dispose();
-            return exists == Errno.Success ? itself : exists;
+            return exists == LinuxError.None ? itself : exists;
         }
 
         if (slash < 0)
         {
-            lookup = new ParentLookup(start.Handle, null, name, path.Length > trimmed.Length);
-            return Errno.Success;
+            lookup = new ParentLookup(start, null, name, path.Length > trimmed.Length);
+            return LinuxError.None;
         }
 
-        var error = OpenBeneath(start, trimmed[..(slash + 1)], OpenFlags.Path | OpenFlags.Directory, out var parent);
+        var error = Beneath.Open(start, trimmed[..(slash + 1)], OpenFlags.Path | OpenFlags.Directory, out var parent);
         if (parent is not null)
         {
             lookup = new ParentLookup(parent, parent, name, path.Length > trimmed.Length);
@@ -57,21 +56,20 @@ internal ref struct ParentLookup
         return error;
     }
 
-    /// <summary>Opens a path below a directory; one that leads out of it is not the guest's to use.</summary>
-    internal static Errno OpenBeneath(OpenDirectory start, ReadOnlySpan<byte> path, OpenFlags flags, out FileHandle? opened)
-    {
-        const uint FileMode = 0x1B6; // rw-rw-rw-, less the umask
-        var error = Paths.OpenBeneath(start.Handle, path, flags, FileMode, out opened);
-        return error == LinuxError.EXDEV ? Errno.NotCapable : error.ToErrno();
-    }
-
     /// <summary>Whether the name is a directory's; not followed.</summary>
-    internal readonly Errno CheckDirectory()
+    internal readonly LinuxError CheckDirectory()
     {
         var error = Paths.Status(Directory, Name, out var status);
-        return error != LinuxError.None ? error.ToErrno()
-            : status.Kind == FileKind.Directory ? Errno.Success
-            : Errno.NotDirectory;
+        return error != LinuxError.None ? error
+            : status.Kind == FileKind.Directory ? LinuxError.None
+            : LinuxError.ENOTDIR;
+    }
+
+    /// <summary>A link whose name ends in a slash: there is something, or there is no such directory.</summary>
+    internal readonly LinuxError CannotCreate()
+    {
+        var error = Paths.Status(Directory, Name, out _);
+        return error == LinuxError.None ? LinuxError.EEXIST : error;
     }
 
     /// <summary>Closes the directory if the lookup opened it.</summary>

@@ -1,7 +1,7 @@
 namespace Skiff.Native;
 
 /// <summary>Calls on connected and listening sockets; none of them waits, if listening ones are non-blocking.</summary>
-public static unsafe class Sockets
+public static unsafe class SocketCalls
 {
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_NOSIGNAL = 0x4000;
