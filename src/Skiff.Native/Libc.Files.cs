@@ -23,6 +23,7 @@ internal static unsafe partial class Libc
     internal const int F_DUPFD_CLOEXEC = 1030;
 
     internal const nuint FIONREAD = 0x541B;
+    internal const nuint TIOCGWINSZ = 0x5413;
 
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOCK_CLOEXEC = 0x80000;

@@ -141,7 +141,7 @@ public sealed class HostileArgumentTests : IDisposable
     [Fact]
     public void Random_arguments_never_make_the_host_throw()
     {
-        var random = new Random(20260101);
+        var random = new System.Random(20260101);
         ulong[] interesting = [0, 1, 2, 3, 4, 5, 8, 16, 100, 0x1000, 0x8000, 0x1FFF8, 0x1FFFF, 0x20000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFF0, 0xFFFF_FFFF, ulong.MaxValue, long.MaxValue];
         var functions = FunctionTable.Functions.Where(f => f.Name is not ("proc_exit" or "proc_raise" or "poll_oneoff" or "sched_yield")).ToArray();
         var successes = 0;

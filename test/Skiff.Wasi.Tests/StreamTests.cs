@@ -102,7 +102,7 @@ public sealed class StreamTests
     public async Task Pieces_of_an_input_larger_than_any_buffer_arrive_in_order()
     {
         var bytes = new byte[300_000];
-        new Random(1).NextBytes(bytes);
+        new System.Random(1).NextBytes(bytes);
         using var input = new MemoryStream(bytes);
         using var guest = new TestGuest(new WasiOptions { StandardInput = StandardStream.Of(input) });
         var received = new List<byte>();

@@ -127,6 +127,14 @@ public static unsafe class Files
         return error;
     }
 
+    /// <summary>Whether it is a terminal.</summary>
+    public static bool IsTerminal(FileHandle file)
+    {
+        // SAFETY: TIOCGWINSZ writes four shorts, for which this stack has room.
+        var window = stackalloc int[2];
+        return Libc.ioctl(file, Libc.TIOCGWINSZ, window) == 0;
+    }
+
     /// <summary>Fills a span with random bytes of the kernel.</summary>
     public static void Randomize(Span<byte> bytes)
     {

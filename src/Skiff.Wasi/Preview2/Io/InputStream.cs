@@ -18,7 +18,7 @@ internal abstract class InputStream(GuestIo io) : IInputStream, IWaitable
         var outcome = Take(buffer.Span);
         return outcome.State == StreamState.Open
             ? Result<ReadOnlyMemory<byte>, StreamError>.Ok(buffer[..outcome.Count])
-            : Result<ReadOnlyMemory<byte>, StreamError>.Failed(ErrorOf(outcome));
+            : Result<ReadOnlyMemory<byte>, StreamError>.Err(ErrorOf(outcome));
     }
 
     public ValueTask<Result<ReadOnlyMemory<byte>, StreamError>> BlockingRead(ulong length, CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal abstract class InputStream(GuestIo io) : IInputStream, IWaitable
         var outcome = Take(io.Scratch(length).Span);
         return outcome.State == StreamState.Open
             ? Result<ulong, StreamError>.Ok((ulong)outcome.Count)
-            : Result<ulong, StreamError>.Failed(ErrorOf(outcome));
+            : Result<ulong, StreamError>.Err(ErrorOf(outcome));
     }
 
     public async ValueTask<Result<ulong, StreamError>> BlockingSkip(ulong length, CancellationToken cancellation)

@@ -22,7 +22,7 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
     {
         var outcome = Look();
         _permit = (ulong)outcome.Count;
-        return outcome.State == StreamState.Open ? Result<ulong, StreamError>.Ok(_permit) : Result<ulong, StreamError>.Failed(InputStream.ErrorOf(outcome));
+        return outcome.State == StreamState.Open ? Result<ulong, StreamError>.Ok(_permit) : Result<ulong, StreamError>.Err(InputStream.ErrorOf(outcome));
     }
 
     public Result<Unit, StreamError> Write(ReadOnlySpan<byte> contents)
@@ -111,7 +111,7 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
         _permit = 0;
         return outcome.State == StreamState.Open
             ? Result<ulong, StreamError>.Ok((ulong)outcome.Count)
-            : Result<ulong, StreamError>.Failed(InputStream.ErrorOf(outcome));
+            : Result<ulong, StreamError>.Err(InputStream.ErrorOf(outcome));
     }
 
     public async ValueTask<Result<ulong, StreamError>> BlockingSplice(IInputStream source, ulong length, CancellationToken cancellation)
@@ -146,10 +146,10 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
     {
     }
 
-    private static Result<Unit, StreamError> Closed() => Result<Unit, StreamError>.Failed(StreamError.Closed);
+    private static Result<Unit, StreamError> Closed() => Result<Unit, StreamError>.Err(StreamError.Closed);
 
     private static Result<Unit, StreamError> Answer(Outcome outcome) =>
-        outcome.State == StreamState.Open ? Result<Unit, StreamError>.Ok(default) : Result<Unit, StreamError>.Failed(InputStream.ErrorOf(outcome));
+        outcome.State == StreamState.Open ? Result<Unit, StreamError>.Ok(default) : Result<Unit, StreamError>.Err(InputStream.ErrorOf(outcome));
 
     private ReadOnlySpan<byte> Zeroes(int length)
     {
