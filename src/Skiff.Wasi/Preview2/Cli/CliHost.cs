@@ -32,11 +32,5 @@ internal sealed class CliHost(WasiOptions options, StandardInput input, Standard
     public ITerminalOutput? GetTerminalStderr() => error.IsTerminal ? new Terminal() : null;
 
     /// <summary>That something is a terminal; WASI 0.2 can ask nothing of one.</summary>
-    private sealed class Terminal : ITerminalInput, ITerminalOutput
-    {
-        public void Dispose()
-        {
-            // Holds nothing.
-        }
-    }
+    private sealed class Terminal : ITerminalInput, ITerminalOutput;
 }

@@ -11,7 +11,7 @@ namespace Skiff.Wasi.Preview2.Filesystem;
 /// <summary>
 /// <c>descriptor</c> of <c>wasi:filesystem/types</c>: an open file or directory. Functions on itself are here, those that take a path in the other file.
 /// </summary>
-internal sealed partial class Descriptor : IDescriptor
+internal sealed partial class Descriptor : IDescriptor, IDisposable
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
@@ -153,9 +153,9 @@ internal sealed partial class Descriptor : IDescriptor
         time = FileTime.Unchanged;
         switch (timestamp.Kind)
         {
-            case NewTimestamp.Case.NoChange:
+            case NewTimestampKind.NoChange:
                 return true;
-            case NewTimestamp.Case.Now:
+            case NewTimestampKind.Now:
                 time = FileTime.Now;
                 return true;
             default:

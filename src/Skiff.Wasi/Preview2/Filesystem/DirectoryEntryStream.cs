@@ -9,7 +9,7 @@ using Skiff.Wasi.Preview2.Io;
 namespace Skiff.Wasi.Preview2.Filesystem;
 
 /// <summary><c>directory-entry-stream</c>: the entries of a directory but "." and "..", read a buffer at a time.</summary>
-internal sealed class DirectoryEntryStream(FilesystemHost host, SharedFile directory) : IDirectoryEntryStream
+internal sealed class DirectoryEntryStream(FilesystemHost host, SharedFile directory) : IDirectoryEntryStream, IDisposable
 {
     private byte[]? _buffer;
     private int _start;

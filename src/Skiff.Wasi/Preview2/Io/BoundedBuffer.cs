@@ -41,6 +41,15 @@ internal sealed class BoundedBuffer(int limit)
         }
     }
 
+    /// <summary>Whether the reader, who was shown so many bytes, has been shown all that was written so far.</summary>
+    internal bool IsLast(int shown)
+    {
+        lock (_lock)
+        {
+            return _count <= shown;
+        }
+    }
+
     /// <summary>Whether the reader wants no more.</summary>
     internal bool IsAbandoned
     {

@@ -4,7 +4,7 @@ using Skiff.Wasi.Io;
 namespace Skiff.Wasi.Preview2.Io;
 
 /// <summary><c>input-stream</c> of <c>wasi:io/streams</c>, over something that can be read without waiting and waited for.</summary>
-internal abstract class InputStream(GuestIo io) : IInputStream, IWaitable
+internal abstract class InputStream(GuestIo io) : IInputStream, IWaitable, IDisposable
 {
     private bool _isClosed;
 

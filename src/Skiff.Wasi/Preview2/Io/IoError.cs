@@ -9,11 +9,6 @@ internal class IoError(string text) : IError
     internal string Text => text;
 
     public string ToDebugString() => text;
-
-    public void Dispose()
-    {
-        // Holds nothing.
-    }
 }
 
 /// <summary>A system call failed.</summary>

@@ -37,8 +37,7 @@ internal sealed class OutputQueue(GuestIo io, IOutputSink sink) : IWaitable
             return Outcome.Failed(failure);
         }
 
-        _isFlushing &= !_buffer.IsEmpty;
-        return Outcome.Of(_isFlushing ? 0 : _buffer.Room);
+        return Outcome.Of(IsFlushing ? 0 : _buffer.Room);
     }
 
     internal Outcome Accept(ReadOnlySpan<byte> bytes)
@@ -78,6 +77,8 @@ internal sealed class OutputQueue(GuestIo io, IOutputSink sink) : IWaitable
 
     internal void StartFlush() => _isFlushing = true;
 
+    internal bool IsFlushing => _isFlushing &= !_buffer.IsEmpty;
+
     /// <summary>Waits until all has been written or could not be. For the end of the guest.</summary>
     internal Task DrainAsync() => _pump ?? Task.CompletedTask;
 
@@ -116,6 +117,8 @@ internal sealed class QueuedOutput(GuestIo io, OutputQueue queue, IDisposable? o
     private protected override Outcome Accept(ReadOnlySpan<byte> bytes) => queue.Accept(bytes);
 
     private protected override void StartFlush() => queue.StartFlush();
+
+    private protected override bool IsFlushing => queue.IsFlushing;
 
     private protected override void Close()
     {

@@ -63,7 +63,7 @@ internal sealed class NullSink : IOutputSink
     public ValueTask<IoError?> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => new((IoError?)null);
 }
 
-/// <summary>A regular file from an offset on, or at its end. Never has to be waited for.</summary>
+/// <summary>A regular file from an offset on, or at its end. Never has to be waited for, nor flushed: the kernel has it, and fsync is another function's.</summary>
 internal sealed class FileOutput(GuestIo io, SharedFile file, ulong? offset) : OutputStream(io)
 {
     private readonly int _largestWrite = io.Limits.StreamBuffer;
@@ -88,11 +88,6 @@ internal sealed class FileOutput(GuestIo io, SharedFile file, ulong? offset) : O
         }
 
         return Outcome.Of(0);
-    }
-
-    private protected override void StartFlush()
-    {
-        // The kernel has it; fsync is another function's.
     }
 
     private protected override void Close() => file.Release();

@@ -6,7 +6,7 @@ namespace Skiff.Wasi.Preview2.Io;
 /// <summary>
 /// <c>output-stream</c> of <c>wasi:io/streams</c>: the rules of permits. A guest asks how much it may write, and writes at most that; more is a trap.
 /// </summary>
-internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
+internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable, IDisposable
 {
     /// <summary>What <c>blocking-write-and-flush</c> and <c>blocking-write-zeroes-and-flush</c> take at most; the specification's number.</summary>
     internal const int LargestBlockingWrite = 4096;
@@ -49,10 +49,10 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
         return Answer(outcome);
     }
 
-    public async ValueTask<Result<Unit, StreamError>> BlockingFlush(CancellationToken cancellation)
+    public ValueTask<Result<Unit, StreamError>> BlockingFlush(CancellationToken cancellation)
     {
         var result = Flush();
-        return result.IsOk ? Answer(await WaitForRoomAsync(cancellation).ConfigureAwait(false)) : result;
+        return result.IsOk ? FinishAsync(cancellation) : new(result);
     }
 
     public ValueTask<Result<Unit, StreamError>> BlockingWriteAndFlush(ReadOnlySpan<byte> contents, CancellationToken cancellation)
@@ -81,8 +81,7 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
         }
 
         StartFlush();
-        outcome = Look();
-        return outcome.State != StreamState.Open || outcome.Count > 0 ? new(Answer(outcome)) : FinishAsync(cancellation);
+        return FinishAsync(cancellation);
     }
 
     public ValueTask<Result<Unit, StreamError>> BlockingWriteZeroesAndFlush(ulong length, CancellationToken cancellation) =>
@@ -140,7 +139,12 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
     private protected abstract Outcome Accept(ReadOnlySpan<byte> bytes);
 
     /// <summary>Begins to bring what was taken to where it belongs. Until that is done there is no room.</summary>
-    private protected abstract void StartFlush();
+    private protected virtual void StartFlush()
+    {
+    }
+
+    /// <summary>Whether a flush has begun and not ended.</summary>
+    private protected virtual bool IsFlushing => false;
 
     private protected virtual void Close()
     {
@@ -215,6 +219,23 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable
         return await FinishAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async ValueTask<Result<Unit, StreamError>> FinishAsync(CancellationToken cancellation) =>
-        Answer(await WaitForRoomAsync(cancellation).ConfigureAwait(false));
+    /// <summary>Waits for the end of a flush.</summary>
+    private ValueTask<Result<Unit, StreamError>> FinishAsync(CancellationToken cancellation)
+    {
+        var outcome = Look();
+        return outcome.State != StreamState.Open || !IsFlushing ? new(Answer(outcome)) : WaitForFlushAsync(cancellation);
+    }
+
+    private async ValueTask<Result<Unit, StreamError>> WaitForFlushAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await WaitAsync(cancellation).ConfigureAwait(false);
+            var outcome = Look();
+            if (outcome.State != StreamState.Open || !IsFlushing)
+            {
+                return Answer(outcome);
+            }
+        }
+    }
 }

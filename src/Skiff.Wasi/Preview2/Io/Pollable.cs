@@ -16,9 +16,4 @@ internal sealed class Pollable(IWaitable source) : IPollable
             await source.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
-
-    public void Dispose()
-    {
-        // What it stands for lives by itself.
-    }
 }

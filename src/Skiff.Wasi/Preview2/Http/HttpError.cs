@@ -1,0 +1,16 @@
+using Skiff.Wasi.Http;
+using Skiff.Wasi.Preview2.Io;
+
+namespace Skiff.Wasi.Preview2.Http;
+
+/// <summary>A stream of a body failed: an <c>error</c> that <c>http-error-code</c> can explain.</summary>
+internal sealed class HttpError(ErrorCode code) : IoError($"HTTP error {code}")
+{
+    internal ErrorCode Code => code;
+}
+
+/// <summary>Carries an error code through code that throws.</summary>
+internal sealed class HttpErrorException(ErrorCode code) : IOException($"HTTP error {code}")
+{
+    internal ErrorCode Code => code;
+}

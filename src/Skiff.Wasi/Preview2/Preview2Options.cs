@@ -1,0 +1,17 @@
+using Skiff.Wasi.Preview2.Http;
+using Skiff.Wasi.Preview2.Sockets;
+
+namespace Skiff.Wasi.Preview2;
+
+/// <summary>What a component of WASI 0.2 is given beside <see cref="WasiOptions"/>. Nothing by default.</summary>
+public sealed record Preview2Options
+{
+    /// <summary>What of the network it may use.</summary>
+    public INetworkPolicy Network { get; init; } = NetworkPolicy.DenyAll;
+
+    /// <summary>The connections of its outgoing requests. Guests with the same policy should share them; null for none but its own.</summary>
+    public OutboundHttp? OutboundHttp { get; init; }
+
+    /// <summary>What it may ask of HTTP.</summary>
+    public HttpLimits HttpLimits { get; init; } = HttpLimits.Default;
+}
