@@ -171,6 +171,27 @@ internal static unsafe partial class Libc
     internal static partial nint readlinkat(FileHandle directory, byte* path, byte* buffer, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int bind(FileHandle descriptor, byte* address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int connect(FileHandle descriptor, byte* address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int listen(FileHandle descriptor, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int getsockname(FileHandle descriptor, byte* address, uint* length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int getpeername(FileHandle descriptor, byte* address, uint* length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setsockopt(FileHandle descriptor, int level, int name, int* value, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int accept4(FileHandle descriptor, void* address, uint* length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -44,6 +44,7 @@ public sealed class Preview2Context : IPreview2State, IDisposable
         Random = new RandomHost(options.Random, options.Limits.MaximumRandomBytes);
         Cli = new CliHost(options, _input, _output, _error);
         Filesystem = new FilesystemHost(Io, Descriptors, options.Directories);
+        Sockets = new SocketsHost(Io, Descriptors, more.Network);
         Http = new HttpHost(this);
     }
 
@@ -66,6 +67,8 @@ public sealed class Preview2Context : IPreview2State, IDisposable
     internal CliHost Cli { get; }
 
     internal FilesystemHost Filesystem { get; }
+
+    internal SocketsHost Sockets { get; }
 
     internal HttpHost Http { get; }
 
