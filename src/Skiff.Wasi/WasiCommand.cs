@@ -1,10 +1,17 @@
+using Skiff.Components;
 using Skiff.Runtime;
+using Skiff.Wasi.Preview2;
 
 namespace Skiff.Wasi;
 
-/// <summary>Runs programs: modules that follow the conventions of preview 1 for commands (<c>_start</c>) and reactors (<c>_initialize</c>).</summary>
+/// <summary>
+/// Runs programs: modules that follow the conventions of preview 1 for commands (<c>_start</c>) and reactors (<c>_initialize</c>), and components that
+/// export <c>wasi:cli/run</c>.
+/// </summary>
 public static class WasiCommand
 {
+    private const string RunInterface = "wasi:cli/run@0.2.0";
+
     /// <summary>Instantiates a command and runs it to its end.</summary>
     /// <param name="linker">Knows what the module imports; see <see cref="WasiPreview1.DefineWasiPreview1"/>.</param>
     /// <param name="store">A new store whose state is a <see cref="WasiContext"/> or another <see cref="IWasiState"/>.</param>
@@ -26,6 +33,37 @@ public static class WasiCommand
         catch (GuestExitException exit)
         {
             return exit.ExitCode;
+        }
+    }
+
+    /// <summary>Instantiates a component and runs it to its end.</summary>
+    /// <param name="linker">Knows what the component imports; see <see cref="WasiWorld.AddTo"/>.</param>
+    /// <param name="store">A new store whose state is a <see cref="Preview2Context"/> or another <see cref="IPreview2State"/>.</param>
+    /// <param name="plan">The component, planned with the linker.</param>
+    /// <param name="cancellationToken">Stops the guest, also while it waits.</param>
+    /// <returns>The exit code; 0 if <c>run</c> returned ok, 1 if it returned an error.</returns>
+    /// <exception cref="TrapException">The guest trapped.</exception>
+    /// <exception cref="InvalidOperationException">There is no <c>wasi:cli/run</c>.</exception>
+    public static async ValueTask<uint> RunAsync(ComponentLinker linker, Store store, ComponentPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(linker);
+        ArgumentNullException.ThrowIfNull(store);
+        var context = store.State as IPreview2State ?? throw new InvalidOperationException($"the state of the store is no {nameof(IPreview2State)}");
+        try
+        {
+            var instance = await linker.InstantiateAsync(store, plan, cancellationToken).ConfigureAwait(false);
+            var run = instance.GetFunction(RunInterface, "run") ?? throw new InvalidOperationException($"the component exports no '{RunInterface}'");
+            var result = new Value[1];
+            await run.CallFlatAsync(default, result, cancellationToken).ConfigureAwait(false);
+            return result[0].Low == 0 ? 0u : 1u; // the case of a result without payloads
+        }
+        catch (GuestExitException exit)
+        {
+            return exit.ExitCode;
+        }
+        finally
+        {
+            await context.Preview2.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -11,6 +11,8 @@ public sealed class WasiSuiteTests
 {
     private static readonly RuntimeWasiEngine s_compiled = new();
 
+    private static readonly ComponentWasiEngine s_components = new();
+
     private static readonly WasiCase[] s_guests = [.. WasiSuite.ReadGuestCases().Where(test => test.SkipReason is null)];
 
     public static TheoryData<string> OfficialCases => [.. WasiSuite.ReadOfficialCases().Select(test => test.Name)];
@@ -20,6 +22,8 @@ public sealed class WasiSuiteTests
     /// <summary>Not flite: so much speech synthesis is for compiled code.</summary>
     public static TheoryData<string> SmallGuests =>
         [.. s_guests.Select(test => test.Name).Where(name => !name.StartsWith("flite", StringComparison.Ordinal))];
+
+    public static TheoryData<string> Components => [.. WasiSuite.ReadComponentCases().Select(test => test.Name)];
 
     [Theory]
     [MemberData(nameof(OfficialCases))]
@@ -36,6 +40,10 @@ public sealed class WasiSuiteTests
     [Theory]
     [MemberData(nameof(SmallGuests))]
     public Task Guest_runs_as_stated_on_the_oracle(string name) => PassesAsync(s_guests, name, new ReferenceWasiEngine());
+
+    [Theory]
+    [MemberData(nameof(Components))]
+    public Task Component_runs_as_its_twin_of_preview_1(string name) => PassesAsync(WasiSuite.ReadComponentCases(), name, s_components);
 
     private static async Task PassesAsync(IEnumerable<WasiCase> cases, string name, IWasiEngine engine) =>
         Assert.Null(await WasiCaseRunner.RunAsync(cases.Single(candidate => candidate.Name == name), engine));

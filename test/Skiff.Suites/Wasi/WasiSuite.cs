@@ -58,6 +58,19 @@ public static class WasiSuite
         }
     }
 
+    /// <summary>The same programs as components: they have to do what their twins do.</summary>
+    public static IEnumerable<WasiCase> ReadComponentCases()
+    {
+        foreach (var test in ReadGuestCases())
+        {
+            var name = Path.GetFileNameWithoutExtension(test.ModulePath).Replace("-p1", "-adapted", StringComparison.Ordinal);
+            if (TestData.Find($"{GuestsFolder}/component/{name}.component.wasm") is { } component)
+            {
+                yield return test with { Name = $"component {test.Name}", ModulePath = component };
+            }
+        }
+    }
+
     private static WasiCase ReadOfficialCase(string module, string name)
     {
         var specification = Path.ChangeExtension(module, ".json");
