@@ -66,7 +66,8 @@ public static class WasiSuite
             var name = Path.GetFileNameWithoutExtension(test.ModulePath).Replace("-p1", "-adapted", StringComparison.Ordinal);
             if (TestData.Find($"{GuestsFolder}/component/{name}.component.wasm") is { } component)
             {
-                yield return test with { Name = $"component {test.Name}", ModulePath = component };
+                // The adapter in them imports wasi:cli/exit's exit, which knows success and failure only.
+                yield return test with { Name = $"component {test.Name}", ModulePath = component, ExitCode = Math.Min(test.ExitCode, 1) };
             }
         }
     }

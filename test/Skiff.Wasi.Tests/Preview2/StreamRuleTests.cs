@@ -178,7 +178,8 @@ public sealed class StreamRuleTests
         Assert.False(polling.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(3));
 
-        Assert.Equal([1u, 2u], await polling);
+        var ready = await polling;
+        Assert.Equal([1u, 2u], ready);
     }
 
     [Fact]
