@@ -1,4 +1,5 @@
 using Skiff.Components.Abi;
+using Skiff.Components.Instantiation;
 using Skiff.Components.Planning;
 using Skiff.Runtime;
 
@@ -7,6 +8,7 @@ namespace Skiff.Components;
 /// <summary>An instance of a component in a store: its core instances, its handles, its exports. Made by <see cref="ComponentLinker.Instantiate"/> or a pool.</summary>
 public sealed class ComponentInstance
 {
+    private readonly PendingOperations _operations = new();
     private readonly Dictionary<(string Instance, string Name), ComponentFunction?> _byName = [];
 
     internal ComponentInstance(Store store, ComponentPlan plan, InstanceState[] states, Instance[] coreInstances, Func<LiftPlan, ComponentFunction> lift)
@@ -50,6 +52,20 @@ public sealed class ComponentInstance
 
         return known;
     }
+
+    /// <summary>
+    /// Registers an operation that goes on after the host function that began it has returned: a timer, a read ahead, a request. A pool gives the instance to nobody else before it has
+    /// ended; when the use ends, the resources that own such operations are disposed first and should cancel them.
+    /// </summary>
+    public void Track(Task operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        _operations.Add(operation);
+    }
+
+    internal bool HasPendingOperations => _operations.Any;
+
+    internal Task WhenNoOperationIsPendingAsync() => _operations.WhenNoneAsync();
 
     /// <summary>Drops all handles and puts the flags back, as the host does when the instance's work is done.</summary>
     /// <exception cref="AggregateException">What disposals of resources threw; every other resource was disposed all the same.</exception>

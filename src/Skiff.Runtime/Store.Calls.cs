@@ -257,7 +257,6 @@ public sealed partial class Store
         var call = HostCallAt(activation.Depth);
         call.Begin(called, (nint)_context.Word(ExecutionContextLayout.ArgumentSlots), caller);
         _inHostFunction = true;
-        HasCalledHost = true;
         Exception? failure = null;
         try
         {

@@ -14,7 +14,7 @@ public sealed partial class Store
     private int _owner;
 
     /// <summary>Whether no call is in progress and none was misused.</summary>
-    private bool IsIdle => _owner == 0 && _depth == 0 && !_broken;
+    internal bool IsIdle => _owner == 0 && _depth == 0 && !_broken;
 
     // Makes this thread the owner, with a stack for signals. True if it was not before.
     private bool Acquire()

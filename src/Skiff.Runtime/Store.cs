@@ -77,9 +77,6 @@ public sealed partial class Store : IDisposable
     /// <summary>Whether a memory or table could not grow as asked: what a guest did then depends on limits of the moment.</summary>
     internal bool HasRefusedGrowth { get; set; }
 
-    /// <summary>Whether a guest has called a host function (or anything that is one for the engine, such as a function of another component).</summary>
-    internal bool HasCalledHost { get; set; }
-
     internal NativeBlocks Blocks { get; } = new();
 
     internal nint Context => _context;
@@ -177,7 +174,6 @@ public sealed partial class Store : IDisposable
 
         Yields = 0;
         HasRefusedGrowth = false;
-        HasCalledHost = false;
         _externals.Clear();
         _externalNumbers.Clear();
         return true;

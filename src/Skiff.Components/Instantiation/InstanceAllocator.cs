@@ -16,6 +16,7 @@ internal sealed class InstanceAllocator
 {
     private readonly Store _store;
     private readonly InstantiationPlan _plan;
+    private readonly HostFunction? _standIn;
     private readonly InstanceState[] _states;
     private readonly GuestResource?[] _resources;
     private readonly Instance[] _instances;
@@ -23,8 +24,9 @@ internal sealed class InstanceAllocator
     private readonly Dictionary<LiftPlan, ComponentFunction> _lifts = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, Function> _trampolineFunctions = [];
 
-    private InstanceAllocator(Store store, InstantiationPlan plan)
+    private InstanceAllocator(Store store, InstantiationPlan plan, HostFunction? standIn)
     {
+        _standIn = standIn;
         _store = store;
         _plan = plan;
         _resources = new GuestResource?[plan.Resources.Length];
@@ -33,9 +35,13 @@ internal sealed class InstanceAllocator
         _trampolines = new Linker.Definition[plan.Trampolines.Length];
     }
 
-    public static ComponentInstance Allocate(Store store, ComponentPlan plan)
+    /// <summary>Allocates an instance.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="plan">What.</param>
+    /// <param name="standIn">Called instead of functions of the host and resource built-ins, if not null: an instance to find out whether it calls any.</param>
+    public static ComponentInstance Allocate(Store store, ComponentPlan plan, HostFunction? standIn = null)
     {
-        var allocator = new InstanceAllocator(store, plan.Steps);
+        var allocator = new InstanceAllocator(store, plan.Steps, standIn);
         allocator.MakeStates();
         for (var i = 0; i < allocator._instances.Length; i++)
         {
@@ -105,11 +111,11 @@ internal sealed class InstanceAllocator
 
     private (FunctionType Type, HostFunction Function) Make(Trampoline trampoline) => trampoline switch
     {
-        Trampoline.LowerHost host => (FunctionLayout.Of(host.Type).LoweredType, HostImport.Lower(host.Function, Context(host.Options))),
+        Trampoline.LowerHost host => (FunctionLayout.Of(host.Type).LoweredType, _standIn ?? HostImport.Lower(host.Function, Context(host.Options))),
         Trampoline.LowerComponent { Callee: var callee, Options: var options } => (FunctionLayout.Of(callee.Type).LoweredType, Adapter.Lower(Lift(callee), Context(options))),
-        Trampoline.ResourceNew { Type: var type, State: var state } => (ResourceBuiltins.NumberToNumber, ResourceBuiltins.New(_states[state], type)),
-        Trampoline.ResourceRep { Type: var type, State: var state } => (ResourceBuiltins.NumberToNumber, ResourceBuiltins.Rep(_states[state], type)),
-        Trampoline.ResourceDrop { Type: var type, State: var state } => (ResourceBuiltins.NumberToNothing, ResourceBuiltins.Drop(_states[state], type)),
+        Trampoline.ResourceNew { Type: var type, State: var state } => (ResourceBuiltins.NumberToNumber, _standIn ?? ResourceBuiltins.New(_states[state], type)),
+        Trampoline.ResourceRep { Type: var type, State: var state } => (ResourceBuiltins.NumberToNumber, _standIn ?? ResourceBuiltins.Rep(_states[state], type)),
+        Trampoline.ResourceDrop { Type: var type, State: var state } => (ResourceBuiltins.NumberToNothing, _standIn ?? ResourceBuiltins.Drop(_states[state], type)),
         _ => throw new UnreachableException(),
     };
 

@@ -1,4 +1,3 @@
-using Skiff.Native.Pages;
 using Skiff.Runtime.Instantiation;
 
 namespace Skiff.Runtime.Pool;
@@ -9,22 +8,12 @@ namespace Skiff.Runtime.Pool;
 /// </summary>
 public sealed class InstancePool : IDisposable
 {
-    private const int RunsPerScan = 64;
-
-    [ThreadStatic]
-    private static PageRun[]? t_scratch;
-
     private readonly Linker _linker;
     private readonly WasmModule _module;
     private readonly InstancePoolOptions _options;
-    private readonly Lock _lock = new();
-    private readonly Stack<PooledInstance> _idle;
+    private readonly SlotSet<PooledInstance> _slots;
+    private readonly Lock _snapshotLock = new();
     private StoreSnapshot? _snapshot;
-    private int _live;
-    private bool _disposed;
-    private long _created;
-    private long _reused;
-    private long _discarded;
 
     /// <summary>Makes a pool; no instance yet.</summary>
     public InstancePool(Linker linker, WasmModule module, InstancePoolOptions? options = null)
@@ -34,47 +23,30 @@ public sealed class InstancePool : IDisposable
         _linker = linker;
         _module = module;
         _options = options ?? new InstancePoolOptions();
-        _idle = new Stack<PooledInstance>(_options.MaximumIdle);
+        _slots = new SlotSet<PooledInstance>(_options.MaximumInstances, _options.MaximumIdle);
     }
 
     /// <summary>Instances made new.</summary>
-    public long Created => Volatile.Read(ref _created);
+    public long Created => _slots.Created;
 
     /// <summary>Rents served by an instance used before.</summary>
-    public long Reused => Volatile.Read(ref _reused);
+    public long Reused => _slots.Reused;
 
     /// <summary>Instances given up: misused, or too many idle.</summary>
-    public long Discarded => Volatile.Read(ref _discarded);
+    public long Discarded => _slots.Discarded;
 
     /// <summary>Takes an instance; null if <see cref="InstancePoolOptions.MaximumInstances"/> are in use. The start function has not run: call <see cref="PooledInstance.StartAsync"/>.</summary>
     /// <param name="state">The state object of the store for this run.</param>
     public PooledInstance? TryRent(object? state = null)
     {
-        PooledInstance? rented;
-        lock (_lock)
+        if (!_slots.TryTake(out var rented))
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_idle.TryPop(out rented))
-            {
-                if (_live >= _options.MaximumInstances)
-                {
-                    return null;
-                }
-
-                _live++;
-            }
+            return null;
         }
 
-        if (rented is null)
-        {
-            rented = Make();
-        }
-        else
-        {
-            Interlocked.Increment(ref _reused);
-        }
-
+        rented ??= Make();
         rented.Store.State = state;
+        rented.Store.Fuel = _options.Fuel;
         rented.IsRented = true;
         return rented;
     }
@@ -82,20 +54,7 @@ public sealed class InstancePool : IDisposable
     /// <summary>Disposes the idle instances; rented ones are disposed when they come back.</summary>
     public void Dispose()
     {
-        PooledInstance[] idle;
-        lock (_lock)
-        {
-            if (_disposed)
-            {
-                return;
-            }
-
-            _disposed = true;
-            idle = [.. _idle];
-            _idle.Clear();
-        }
-
-        foreach (var instance in idle)
+        foreach (var instance in _slots.Close())
         {
             Discard(instance);
         }
@@ -111,22 +70,10 @@ public sealed class InstancePool : IDisposable
         }
 
         instance.IsRented = false;
-        if (!TryReset(instance))
+        if (!TryReset(instance) || !_slots.TryKeep(instance))
         {
             Discard(instance);
-            return;
         }
-
-        lock (_lock)
-        {
-            if (!_disposed && _idle.Count < _options.MaximumIdle)
-            {
-                _idle.Push(instance);
-                return;
-            }
-        }
-
-        Discard(instance);
     }
 
     private bool TryReset(PooledInstance instance)
@@ -136,8 +83,7 @@ public sealed class InstancePool : IDisposable
             return false;
         }
 
-        var scratch = t_scratch ??= new PageRun[RunsPerScan];
-        instance.PagesWritten = _snapshot!.Restore(instance.Store, instance.Baseline, _options.PageFinder, scratch, _options.KeptPages); // Set before the first instance was rented.
+        instance.PagesWritten = _snapshot!.Restore(instance.Store, instance.Baseline, _options); // Set before the first instance was rented.
         return true;
     }
 
@@ -148,17 +94,13 @@ public sealed class InstancePool : IDisposable
         {
             var instance = _linker.Allocate(store, _module);
             var baseline = SnapshotOf(instance).Apply(store);
-            Interlocked.Increment(ref _created);
+            _slots.Made();
             return new PooledInstance(this, instance, baseline);
         }
         catch
         {
             store.Dispose();
-            lock (_lock)
-            {
-                _live--;
-            }
-
+            _slots.NotMade();
             throw;
         }
     }
@@ -166,7 +108,7 @@ public sealed class InstancePool : IDisposable
     // Taken from the first instance after its segments were copied.
     private StoreSnapshot SnapshotOf(Instance fresh)
     {
-        lock (_lock)
+        lock (_snapshotLock)
         {
             if (_snapshot is null)
             {
@@ -180,21 +122,16 @@ public sealed class InstancePool : IDisposable
 
     private void Discard(PooledInstance instance)
     {
-        Interlocked.Increment(ref _discarded);
         instance.Store.TryDispose();
-        lock (_lock)
-        {
-            _live--;
-        }
-
+        _slots.Gone();
         DisposeSnapshotIfUnused();
     }
 
     private void DisposeSnapshotIfUnused()
     {
-        lock (_lock)
+        if (_slots.IsFinished)
         {
-            if (_disposed && _live == 0)
+            lock (_snapshotLock)
             {
                 _snapshot?.Dispose();
                 _snapshot = null;

@@ -17,6 +17,9 @@ public sealed record InstancePoolOptions
     /// <summary>Limits of every store.</summary>
     public StoreLimits Limits { get; init; } = StoreLimits.Default;
 
+    /// <summary>Fuel of every run; what the start functions used is counted where a template saves running them. Only code compiled with fuel uses it up.</summary>
+    public long Fuel { get; init; } = long.MaxValue;
+
     /// <summary>How written pages are found.</summary>
     public WrittenPageFinder PageFinder { get; init; } = WrittenPageFinder.Best;
 }

@@ -21,6 +21,11 @@ namespace Skiff.Runtime.Pool;
 /// </summary>
 internal sealed class StoreSnapshot : IDisposable
 {
+    private const int RunsPerScan = 64;
+
+    [ThreadStatic]
+    private static PageRun[]? t_scratch;
+
     private readonly MemoryImage[] _images;
     private readonly nuint[] _memoryLengths;
     private readonly Value[] _globals;
@@ -70,12 +75,13 @@ internal sealed class StoreSnapshot : IDisposable
 
     /// <summary>Makes a store what it was after <see cref="Apply"/>.</summary>
     /// <returns>Pages of memory that had been written.</returns>
-    public long Restore(Store store, StoreBaseline baseline, WrittenPageFinder finder, Span<PageRun> scratch, long keptPages)
+    public long Restore(Store store, StoreBaseline baseline, InstancePoolOptions options)
     {
+        var scratch = t_scratch ??= new PageRun[RunsPerScan];
         var written = 0L;
         for (var i = 0; i < _images.Length; i++)
         {
-            written += baseline.Parts.Memories[i].Restore(_images[i], _memoryLengths[i], finder, scratch, keptPages);
+            written += baseline.Parts.Memories[i].Restore(_images[i], _memoryLengths[i], options.PageFinder, scratch, options.KeptPages);
         }
 
         RestoreDefinitions(store, baseline);

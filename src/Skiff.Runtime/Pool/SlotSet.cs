@@ -1,0 +1,104 @@
+namespace Skiff.Runtime.Pool;
+
+/// <summary>The book-keeping of a pool: idle slots, how many live, what has happened. Thread-safe.</summary>
+/// <typeparam name="T">A slot.</typeparam>
+/// <param name="maximumLive">Slots at once, idle or in use.</param>
+/// <param name="maximumIdle">Idle slots that are kept.</param>
+internal sealed class SlotSet<T>(int maximumLive, int maximumIdle)
+    where T : class
+{
+    private readonly Lock _lock = new();
+    private readonly Stack<T> _idle = new(maximumIdle);
+    private int _live;
+    private bool _closed;
+    private long _created;
+    private long _reused;
+    private long _discarded;
+
+    public long Created => Volatile.Read(ref _created);
+
+    public long Reused => Volatile.Read(ref _reused);
+
+    public long Discarded => Volatile.Read(ref _discarded);
+
+    /// <summary>Whether it is closed and no slot lives any more.</summary>
+    public bool IsFinished
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closed && _live == 0;
+            }
+        }
+    }
+
+    /// <summary>Takes an idle slot, or the right to make one: then <paramref name="slot"/> is null and <see cref="Made"/> or <see cref="NotMade"/> follows. False if there is neither.</summary>
+    public bool TryTake(out T? slot)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_idle.TryPop(out slot))
+            {
+                _reused++;
+                return true;
+            }
+
+            if (_live >= maximumLive)
+            {
+                return false;
+            }
+
+            _live++;
+            return true;
+        }
+    }
+
+    public void Made() => Interlocked.Increment(ref _created);
+
+    public void NotMade()
+    {
+        lock (_lock)
+        {
+            _live--;
+        }
+    }
+
+    /// <summary>Puts a slot back. False if it is not kept: dispose it and say <see cref="Gone"/>.</summary>
+    public bool TryKeep(T slot)
+    {
+        lock (_lock)
+        {
+            if (_closed || _idle.Count >= maximumIdle)
+            {
+                return false;
+            }
+
+            _idle.Push(slot);
+            return true;
+        }
+    }
+
+    /// <summary>A slot was disposed.</summary>
+    public void Gone()
+    {
+        lock (_lock)
+        {
+            _discarded++;
+            _live--;
+        }
+    }
+
+    /// <summary>Gives out nothing any more. The idle slots, which the caller disposes and says <see cref="Gone"/> for; none if it was closed already.</summary>
+    public T[] Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            T[] idle = [.. _idle];
+            _idle.Clear();
+            return idle;
+        }
+    }
+}
