@@ -3,17 +3,21 @@ using Skiff.Runtime.Instantiation;
 
 namespace Skiff.Components.Instantiation;
 
-/// <summary>The part of a plan that guest code can see: per core instance, in order, the active segments are copied, then the start function is called (Core 2.0, 4.5.4).</summary>
+/// <summary>The part of a plan that guest code can see: per core instance, in order, the active segments are copied, then the start function is called (Core 2.0, 4.5.4).
+/// It counts as a call from the host: a host function that a start function calls may not call an export.</summary>
 internal static class InstanceStarter
 {
     /// <summary>Runs all steps on this thread.</summary>
     public static void Start(ComponentInstance instance)
     {
+        instance.States[0].EnterFrom(null);
         foreach (var core in instance.CoreInstances)
         {
             Segments.CopyActive(core);
             StartFunction(core)?.Call();
         }
+
+        instance.States[0].LeaveTo(null);
     }
 
     /// <summary>Runs the steps from one on; start functions may wait.</summary>
@@ -22,6 +26,7 @@ internal static class InstanceStarter
     /// <param name="cancellationToken">Stops the guest.</param>
     public static async ValueTask StartAsync(ComponentInstance instance, StartPosition position, CancellationToken cancellationToken)
     {
+        instance.States[0].EnterFrom(null);
         for (var i = position.Step; i < instance.CoreInstances.Length; i++)
         {
             var core = instance.CoreInstances[i];
@@ -35,6 +40,8 @@ internal static class InstanceStarter
                 await start.CallAsync(default, default, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        instance.States[0].LeaveTo(null);
     }
 
     internal static Function? StartFunction(Instance core) => core.Module.Module.Start is { } start ? core.FunctionAt(start) : null;
