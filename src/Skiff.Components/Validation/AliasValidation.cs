@@ -76,8 +76,9 @@ internal static class AliasValidation
         };
         if (sort != alias.Sort)
         {
-            var message = $"export `{alias.Name}` for core instance {alias.Instance} is not a {Entity.TextOf(alias.Sort)}";
-            Throw(ComponentValidationReason.WrongKind, message, offset);
+            var found = CoreSubtyping.TextOf(type);
+            var wanted = Entity.TextOf(alias.Sort).Replace("core ", "", StringComparison.Ordinal);
+            Throw(ComponentValidationReason.WrongKind, $"export `{alias.Name}` for core instance {alias.Instance} is not a {wanted} but a {found}", offset);
         }
 
         scope.AddCore(type);
