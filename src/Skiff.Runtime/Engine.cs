@@ -13,6 +13,7 @@ public sealed class Engine
 
     /// <summary>Makes an engine.</summary>
     /// <exception cref="PlatformNotSupportedException">Not Linux on x86-64, or the addresses for one memory cannot be reserved.</exception>
+    /// <exception cref="IOException">The file of <see cref="EngineOptions.PerfMap"/> cannot be made.</exception>
     public Engine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -24,6 +25,7 @@ public sealed class Engine
         Options = options;
         Budget = new GuestMemoryBudget(options.MaximumGuestMemory);
         Platform.Check();
+        PerfMap = options.PerfMap ? PerfMap.Open() : null;
     }
 
     /// <summary>The options it was made with.</summary>
@@ -31,6 +33,9 @@ public sealed class Engine
 
     /// <summary>Bytes that all guests of this engine have committed now.</summary>
     public long CommittedGuestMemory => Budget.Used;
+
+    /// <summary>Where names of functions are written, or null.</summary>
+    internal PerfMap? PerfMap { get; }
 
     internal GuestMemoryBudget Budget { get; }
 

@@ -24,6 +24,7 @@ public sealed class WasmModule
         _code = code;
         Layout = new VmContextLayout(module);
         TypeIds = [.. module.Types.Select(engine.TypeIds.Of)];
+        engine.PerfMap?.Add(module, compiled, code.Address);
         _exports = module.Exports.ToDictionary(e => e.Name, StringComparer.Ordinal);
     }
 
@@ -77,7 +78,8 @@ public sealed class WasmModule
 
     /// <summary>Maps machine code that lies in a file, which must not change afterwards (the artifact cache). The descriptor may be closed after.</summary>
     internal static WasmModule LoadFromFile(Engine engine, Module module, CompiledModule compiled, int fileDescriptor, long offset, int length) =>
-        new(engine, module, compiled, CodeRegistry.Shared.LoadFromFile(compiled, fileDescriptor, offset, length));
+        // perf would look for the names of mapped code in its file.
+        engine.PerfMap is not null ? Load(engine, module, compiled) : new(engine, module, compiled, CodeRegistry.Shared.LoadFromFile(compiled, fileDescriptor, offset, length));
 
     internal Export? FindExport(string name) => _exports.GetValueOrDefault(name);
 

@@ -8,7 +8,7 @@ public class CommandTreeTests
     [InlineData("run hello.wasm")]
     [InlineData("run /absolute/hello.wasm")]
     [InlineData("run hello.wasm --help")]
-    [InlineData("run --dir . -e A=1 --env=B=2 --listen 127.0.0.1:80 --no-cache --timeout 1s hello.wasm a -b --dir /")]
+    [InlineData("run --dir . -e A=1 --env=B=2 --listen 127.0.0.1:80 --no-cache --perf-map --timeout 1s hello.wasm a -b --dir /")]
     [InlineData("run --fuel 100 --invoke f --max-memory=1MiB --cache-dir x hello.wat 1 -2")]
     public void A_plain_run_is_parsed_as_the_whole_tree_would(string line)
     {

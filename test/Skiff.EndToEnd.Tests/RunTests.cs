@@ -95,6 +95,22 @@ public class RunTests
     }
 
     [Fact]
+    public async Task The_functions_of_a_guest_are_named_for_perf()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "guest.wat");
+        await File.WriteAllTextAsync(file, Guest);
+        var map = "";
+
+        var (exitCode, _, _) = await SkiffProcess.RunAsync(
+            ["run", "--perf-map", "--invoke", "add", file, "1", "2"], started: id => map = $"/tmp/perf-{id}.map");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches("(?m)^[0-9a-f]+ [0-9a-f]+ divide$", await File.ReadAllTextAsync(map));
+        File.Delete(map);
+    }
+
+    [Fact]
     public async Task A_program_gets_what_follows_its_name_and_nothing_else()
     {
         var hello = Path.Combine(TestData.RepositoryRoot, "examples", "hello-c", "hello.wasm");

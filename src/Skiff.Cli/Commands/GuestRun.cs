@@ -27,7 +27,7 @@ internal static class GuestRun
 
     private static async Task<int> RunGuestAsync(RunOptions options, CancellationToken cancellation)
     {
-        var engine = new Engine(new EngineOptions { Compiler = new() { Fuel = options.Fuel is not null } });
+        var engine = new Engine(new EngineOptions { Compiler = new() { Fuel = options.Fuel is not null }, PerfMap = options.PerfMap });
         var source = ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, Warn);
         var loaded = source.Load(ModuleFile.Read(options.File));
         if (loaded.Note is { } note)

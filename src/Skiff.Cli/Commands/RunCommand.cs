@@ -43,6 +43,8 @@ internal static class RunCommand
 
     private static readonly Option<bool> NoCache = new("--no-cache") { Description = "Compile anew and keep nothing." };
 
+    private static readonly Option<bool> PerfMap = new("--perf-map") { Description = "Write /tmp/perf-PID.map, so that Linux's perf knows the guest's functions by name." };
+
     private static readonly Argument<string> File = new("FILE") { Description = "The module: .wasm, or .wat text." };
 
     private static readonly Argument<string[]> GuestArguments = new("ARGS") { Description = "For the guest. Everything after FILE is the guest's, also what begins with a dash.", Arity = ArgumentArity.ZeroOrMore };
@@ -59,7 +61,7 @@ internal static class RunCommand
             new Example("skiff run --timeout 2s --max-memory 64MiB app.wasm", "for at most two seconds, in at most 64 MiB"),
             new Example("skiff run --invoke add math.wat 2 40", "one function: prints its results"))
         {
-            Directories, Environment, Listen, Invoke, Timeout, MaximumMemory, Fuel, CacheFolder, NoCache, File, GuestArguments,
+            Directories, Environment, Listen, Invoke, Timeout, MaximumMemory, Fuel, CacheFolder, NoCache, PerfMap, File, GuestArguments,
         };
         command.SetAction((result, cancellation) => GuestRun.RunAsync(Read(result), cancellation));
         return command;
@@ -84,6 +86,7 @@ internal static class RunCommand
         Fuel = result.GetValue(Fuel) is { } fuel ? OptionValues.ReadCount("--fuel", fuel) : null,
         CacheFolder = result.GetValue(CacheFolder),
         UseCache = !result.GetValue(NoCache),
+        PerfMap = result.GetValue(PerfMap),
     };
 
     private static bool IsPlain(string word)
@@ -91,7 +94,7 @@ internal static class RunCommand
         if (word.StartsWith('-'))
         {
             var option = word.Split('=', 2)[0];
-            return TakesValue(option) || option == NoCache.Name;
+            return TakesValue(option) || option == NoCache.Name || option == PerfMap.Name;
         }
 
         return !word.StartsWith('@') && word is not ("/h" or "/?");

@@ -26,4 +26,6 @@ internal sealed record RunOptions
     public string? CacheFolder { get; init; }
 
     public bool UseCache { get; init; } = true;
+
+    public bool PerfMap { get; init; }
 }

@@ -21,6 +21,9 @@ internal sealed unsafe class MachineStubs
     private readonly nint _interrupt;
     private readonly nint[] _builtins = new nint[s_builtinCount];
 
+    /// <summary>Where the stubs are.</summary>
+    internal (nint Address, int Length) Code => (_memory.Address, _memory.Length);
+
     private MachineStubs(CodeRegistry registry)
     {
         // SAFETY of the table: never freed, because a signal may come at any time; filled before the handler is installed.
