@@ -152,8 +152,9 @@ public sealed unsafe class HostCall
 
     internal void End() => _slots = null;
 
-    /// <summary>Whether the token ended because of the deadline.</summary>
-    internal bool HasPassedDeadline => _deadlineSource is { IsCancellationRequested: true } && !_token.IsCancellationRequested;
+    /// <summary>Whether the token ended because of the store's deadline. Timers may be some milliseconds early; the guest was told, so it counts.</summary>
+    internal bool HasPassedDeadline =>
+        _deadlineSource is { IsCancellationRequested: true } && !_token.IsCancellationRequested && _sourceDeadline == Store.Deadline;
 
     /// <summary>Begins an activation, whose calls this object will describe one by one.</summary>
     internal void BeginActivation(CancellationToken token)
@@ -195,7 +196,7 @@ public sealed unsafe class HostCall
             _sourceDeadline = deadline;
             _deadlineSource = CancellationTokenSource.CreateLinkedTokenSource(_token);
 
-            // Rounded up, so that the deadline has passed by the store's clock too. A time longer than timers take (49 days) is no wait to end.
+            // Rounded up to what timers count in. A time longer than timers take (49 days) is no wait to end.
             var milliseconds = Math.Max(0, Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline).TotalMilliseconds));
             if (milliseconds < uint.MaxValue)
             {

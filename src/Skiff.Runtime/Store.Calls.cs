@@ -114,7 +114,7 @@ public sealed partial class Store
                     FinishHostCall(in activation, failure);
                 }
 
-                CheckDeadline();
+                CheckDeadline(HostCallAt(activation.Depth));
                 int exit;
                 do
                 {
@@ -312,10 +312,8 @@ public sealed partial class Store
             case GuestUnwindException:
             case OperationCanceledException when activation.CancellationToken.IsCancellationRequested:
                 break;
-            case OperationCanceledException when HostCallAt(activation.Depth).HasPassedDeadline:
-                throw TrapOfHost(TrapCode.DeadlineExceeded, null);
             default:
-                CheckDeadline(); // What a wait says when it was ended is its own affair.
+                CheckDeadline(HostCallAt(activation.Depth)); // What a wait says when it was ended is its own affair.
                 throw TrapOfHost(TrapCode.HostFailure, failure);
         }
 

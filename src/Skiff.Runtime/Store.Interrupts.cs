@@ -109,9 +109,9 @@ public sealed partial class Store
         return false;
     }
 
-    private void CheckDeadline()
+    private void CheckDeadline(HostCall? waited = null)
     {
-        if (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline)
+        if (_deadline != long.MaxValue && (Stopwatch.GetTimestamp() >= _deadline || waited is { HasPassedDeadline: true }))
         {
             throw TrapOfHost(TrapCode.DeadlineExceeded, null);
         }
