@@ -8,6 +8,9 @@ public sealed class ComponentScriptTests
 {
     private static readonly byte[] s_valid = [0, 0x61, 0x73, 0x6D, 0x0D, 0, 1, 0];
 
+    // An empty custom section tells it from the other one.
+    private static readonly byte[] s_unsupported = [.. s_valid, 0, 1, 0];
+
     // An export of a function that is not there.
     private static readonly byte[] s_invalid = [.. s_valid, 11, 7, 1, 0, 1, 0x61, 1, 0, 0];
 
@@ -49,7 +52,7 @@ public sealed class ComponentScriptTests
             Call(ComponentCommandKind.AssertReturn, "seven") with { Expected = [new ComponentValue.U32(7)] },
         ];
 
-        var report = Run([.. commands.Select((command, index) => command with { Line = index + 1 })]);
+        var report = Run(commands);
 
         Assert.Equal(Enumerable.Range(2, commands.Length - 1), report.Failures.Select(failure => failure.Line));
     }
@@ -64,10 +67,23 @@ public sealed class ComponentScriptTests
         Assert.Equal((1, 1), (report.Skipped, report.Failures.Count));
     }
 
+    [Fact]
+    public void What_an_engine_does_not_support_is_skipped_with_the_calls_that_need_it()
+    {
+        var report = Run(
+            Component(ComponentCommandKind.Module, s_unsupported) with { Name = "other" },
+            Call(ComponentCommandKind.AssertReturn, "seven"),
+            Component(ComponentCommandKind.Module, s_valid),
+            Call(ComponentCommandKind.AssertTrap, "trap") with { Target = "other" },
+            Call(ComponentCommandKind.AssertReturn, "seven"));
+        Assert.Equal(3, report.Skipped);
+        Assert.Equal(5, Assert.Single(report.Failures).Line);
+    }
+
     private static SpecReport Run(params ComponentCommand[] commands)
     {
         using var engine = new FakeEngine();
-        return ComponentScript.Run("test", commands, engine);
+        return ComponentScript.Run("test", commands.Select((command, index) => command with { Line = index + 1 }), engine);
     }
 
     private static ComponentCommand Component(ComponentCommandKind kind, byte[] bytes) => new(kind, NameOf(kind), 0) { ReadComponent = () => bytes };
@@ -85,13 +101,20 @@ public sealed class ComponentScriptTests
 
         public bool Executes => true;
 
-        public IPreparedSuiteComponent Prepare(ReadOnlyMemory<byte> bytes) => _validation.Prepare(bytes);
+        public IPreparedSuiteComponent Prepare(ReadOnlyMemory<byte> bytes)
+        {
+            _validation.Prepare(bytes);
+            return new Prepared(bytes.Span.SequenceEqual(s_unsupported));
+        }
 
-        public IComponentSuiteInstance Instantiate(IPreparedSuiteComponent component) => this;
+        public IComponentSuiteInstance Instantiate(IPreparedSuiteComponent component) =>
+            ((Prepared)component).IsUnsupported ? throw new ComponentSuiteUnsupportedException("not today") : this;
 
         public ComponentValue? Invoke(string export, IReadOnlyList<ComponentValue> arguments) =>
             export == "seven" ? new ComponentValue.U32(7) : throw new ComponentSuiteTrapException("out of beer");
 
         public void Dispose() => _validation.Dispose();
+
+        private sealed record Prepared(bool IsUnsupported) : IPreparedSuiteComponent;
     }
 }

@@ -16,7 +16,7 @@ public enum ComponentScriptForm
 /// <summary>The suite of the Component Model.</summary>
 public sealed class ComponentSuite
 {
-    /// <summary>The folder of asynchronous scripts (WASI 0.3): their components are decoded and validated, but not run.</summary>
+    /// <summary>The folder of asynchronous scripts (WASI 0.3): their components are decoded and validated; those that use the asynchronous ABI are not run.</summary>
     public const string AsyncFolder = "async";
 
     private readonly string _root;
@@ -32,7 +32,7 @@ public sealed class ComponentSuite
     /// <summary>The scripts that are run, for example <c>linking/unit</c>, sorted.</summary>
     public IEnumerable<string> Files => AllFiles.Where(file => !IsAsync(file));
 
-    /// <summary>The scripts that need the asynchronous ABI.</summary>
+    /// <summary>The scripts of which most components use the asynchronous ABI.</summary>
     public IEnumerable<string> AsyncFiles => AllFiles.Where(IsAsync);
 
     private IReadOnlyList<string> AllFiles { get; }

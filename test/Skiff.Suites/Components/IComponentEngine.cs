@@ -17,7 +17,10 @@ public interface IComponentEngine : IDisposable
     /// </summary>
     IPreparedSuiteComponent Prepare(ReadOnlyMemory<byte> bytes);
 
-    /// <summary>Instantiates a component without imports. Throws <see cref="ComponentSuiteLinkException"/> and <see cref="ComponentSuiteTrapException"/>.</summary>
+    /// <summary>
+    /// Instantiates a component without imports. Throws <see cref="ComponentSuiteLinkException"/>, <see cref="ComponentSuiteTrapException"/> and, where the
+    /// engine says that it does not support what the component uses, <see cref="ComponentSuiteUnsupportedException"/>.
+    /// </summary>
     IComponentSuiteInstance Instantiate(IPreparedSuiteComponent component);
 }
 
@@ -33,6 +36,9 @@ public interface IComponentSuiteInstance
 
 /// <summary>Execution trapped. The message has the words of the specification's scripts.</summary>
 public sealed class ComponentSuiteTrapException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The component is valid and uses something that the engine refuses by name, such as the asynchronous ABI.</summary>
+public sealed class ComponentSuiteUnsupportedException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>An import is missing or of another type.</summary>
 public sealed class ComponentSuiteLinkException(string message, Exception? cause = null) : Exception(message, cause);
