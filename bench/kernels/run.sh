@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compares kernels compiled by Skiff (native executable) with V8's optimizing compiler, interleaved in one run on one machine.
 # Each kernel prints its own time ("result N ms T"); start-up and compilation are not in it.
+# Three whole programs follow (programs.sh), reported beside them.
 # Usage: bench/kernels/run.sh [--rounds N] [FOLDER with *.wasm]     needs: ./publish.sh cli, node
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -46,3 +47,5 @@ END {
     }
     printf "%-12s %34.2f\nworst        %34.2f\n", "geometric mean", exp(sum / count), worst
 }' "$raw"
+echo
+[ $# -gt 0 ] || "$root/bench/kernels/programs.sh" --rounds "$rounds"
