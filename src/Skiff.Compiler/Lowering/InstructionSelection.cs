@@ -109,7 +109,7 @@ internal sealed partial class InstructionSelection(ModuleLayouts layouts)
             }
         }
 
-        _machine.Problem.BeginBlock(Span(_parameters), data.LoopDepth);
+        _machine.Problem.BeginBlock(Span(_parameters), data.LoopDepth, data.IsCold);
         FlushGroups();
         _machine.Problem.EndBlock(Span(_successors), Span(_arguments));
     }
