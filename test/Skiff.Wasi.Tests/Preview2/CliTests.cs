@@ -1,5 +1,4 @@
 using Skiff.Components;
-using Skiff.Runtime;
 using Skiff.Wasi.Cli;
 using Skiff.Wasi.Clocks;
 using Skiff.Wasi.Preview2;
@@ -69,6 +68,6 @@ public sealed class CliTests
 
         Assert.Equal(new byte[] { 7, 7, 7, 7 }, random.GetRandomBytes(4).ToArray());
         Assert.Equal(0x0707070707070707ul, random.GetRandomU64());
-        Assert.Throws<TrapException>(() => random.GetRandomBytes(5));
+        Assert.Throws<GuestRuleException>(() => random.GetRandomBytes(5));
     }
 }

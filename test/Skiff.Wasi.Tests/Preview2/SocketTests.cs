@@ -1,6 +1,5 @@
 using System.Text;
 using Skiff.Components;
-using Skiff.Runtime;
 using Skiff.Wasi.Io;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Preview2.Sockets;
@@ -208,7 +207,7 @@ public sealed class SocketTests : IDisposable
         Assert.All(received, datagram => Assert.Equal(secondAddress, datagram.RemoteAddress));
         secondOut.CheckSend();
         Assert.Equal(ErrorCode.InvalidArgument, secondOut.Send([new("x"u8.ToArray(), secondAddress)]).Error);
-        Assert.Throws<TrapException>(() => secondOut.Send(new OutgoingDatagram[100]));
+        Assert.Throws<GuestRuleException>(() => secondOut.Send(new OutgoingDatagram[100]));
         Drop(first, second, firstIn, secondOut);
     }
 

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Skiff.Components;
-using Skiff.Runtime;
 using Skiff.Wasi.Io;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Preview2.Io;
@@ -16,10 +15,10 @@ public sealed class StreamRuleTests
         using var context = new Preview2Context(new WasiOptions());
         var output = context.Cli.GetStdout();
 
-        Assert.Throws<TrapException>(() => output.Write("x"u8));
+        Assert.Throws<GuestRuleException>(() => output.Write("x"u8));
         var permitted = output.CheckWrite().Value;
         Assert.True(output.Write(new byte[permitted]).IsOk);
-        Assert.Throws<TrapException>(() => output.Write("x"u8));
+        Assert.Throws<GuestRuleException>(() => output.Write("x"u8));
     }
 
     [Fact]
@@ -32,8 +31,8 @@ public sealed class StreamRuleTests
         Assert.True((await output.BlockingWriteAndFlush(new byte[4096], default)).IsOk);
         Assert.True((await output.BlockingWriteZeroesAndFlush(4096, default)).IsOk);
         Assert.Equal(8192, stream.Length);
-        await Assert.ThrowsAsync<TrapException>(async () => await output.BlockingWriteAndFlush(new byte[4097], default));
-        await Assert.ThrowsAsync<TrapException>(async () => await output.BlockingWriteZeroesAndFlush(4097, default));
+        await Assert.ThrowsAsync<GuestRuleException>(async () => await output.BlockingWriteAndFlush(new byte[4097], default));
+        await Assert.ThrowsAsync<GuestRuleException>(async () => await output.BlockingWriteZeroesAndFlush(4097, default));
     }
 
     [Fact]
@@ -188,8 +187,8 @@ public sealed class StreamRuleTests
         var poll = new PollHost(2);
         IPollable ready = new Pollable(new EmptyInput(new GuestIo(WasiLimits.Default)));
 
-        Assert.Throws<TrapException>(() => poll.Poll([], default));
-        Assert.Throws<TrapException>(() => poll.Poll([ready, ready, ready], default));
+        Assert.Throws<GuestRuleException>(() => poll.Poll([], default));
+        Assert.Throws<GuestRuleException>(() => poll.Poll([ready, ready, ready], default));
         Assert.Equal([0u, 1u], poll.Poll([ready, ready], default).Result);
     }
 

@@ -160,7 +160,7 @@ internal sealed class Fields : IFields
         _size += SizeOf(field);
         if (_size > _limits.MaximumFieldBytes)
         {
-            throw WasiTrap.Because($"the fields of a message hold more than {_limits.MaximumFieldBytes} bytes");
+            throw new GuestRuleException($"the fields of a message hold more than {_limits.MaximumFieldBytes} bytes");
         }
 
         _entries.Add(field);

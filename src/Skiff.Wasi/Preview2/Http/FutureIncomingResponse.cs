@@ -6,20 +6,28 @@ using Skiff.Wasi.Preview2.Io;
 namespace Skiff.Wasi.Preview2.Http;
 
 /// <summary><c>future-incoming-response</c>: a request that is on its way.</summary>
-internal sealed class FutureIncomingResponse(Task<Result<IIncomingResponse, ErrorCode>> response, IDisposable request)
-    : IFutureIncomingResponse, IWaitable, IDisposable
+internal sealed class FutureIncomingResponse : IFutureIncomingResponse, IWaitable, IDisposable
 {
+    private readonly Task _arrival;
+    private readonly IDisposable _request;
+    private Result<IIncomingResponse, ErrorCode> _response; // valid once it has arrived
     private bool _isTaken;
 
-    public bool IsReady => response.IsCompleted;
+    internal FutureIncomingResponse(Task<Result<IIncomingResponse, ErrorCode>> response, IDisposable request)
+    {
+        _request = request;
+        _arrival = ReceiveAsync(response);
+    }
 
-    public async ValueTask WaitAsync(CancellationToken cancellation) => await response.WaitAsync(cancellation).ConfigureAwait(false);
+    public bool IsReady => _arrival.IsCompleted;
+
+    public async ValueTask WaitAsync(CancellationToken cancellation) => await _arrival.WaitAsync(cancellation).ConfigureAwait(false);
 
     public IPollable Subscribe() => new Pollable(this);
 
     public Result<Result<IIncomingResponse, ErrorCode>, Unit>? Get()
     {
-        if (!response.IsCompleted)
+        if (!IsReady)
         {
             return null;
         }
@@ -30,7 +38,7 @@ internal sealed class FutureIncomingResponse(Task<Result<IIncomingResponse, Erro
         }
 
         _isTaken = true;
-        return Result<Result<IIncomingResponse, ErrorCode>, Unit>.Ok(response.GetAwaiter().GetResult()); // it has completed
+        return Result<Result<IIncomingResponse, ErrorCode>, Unit>.Ok(_response);
     }
 
     /// <summary>A request whose response the guest did not take is ended.</summary>
@@ -38,7 +46,9 @@ internal sealed class FutureIncomingResponse(Task<Result<IIncomingResponse, Erro
     {
         if (!_isTaken)
         {
-            request.Dispose();
+            _request.Dispose();
         }
     }
+
+    private async Task ReceiveAsync(Task<Result<IIncomingResponse, ErrorCode>> response) => _response = await response.ConfigureAwait(false);
 }

@@ -24,7 +24,7 @@ internal sealed class TimedStream(Stream inner, TimeSpan betweenBytes) : Stream
         var reading = inner.ReadAsync(buffer, cancellationToken);
         if (reading.IsCompletedSuccessfully)
         {
-            return reading.Result;
+            return await reading.ConfigureAwait(false);
         }
 
         try

@@ -64,7 +64,7 @@ internal sealed class OutputQueue(GuestIo io, IOutputSink sink) : IWaitable
 
         if (!_buffer.Write(bytes, io.Limits.StreamBuffer * Overdraft))
         {
-            throw WasiTrap.Because("too many streams write to one output at a time");
+            throw new GuestRuleException("too many streams write to one output at a time");
         }
 
         if (!bytes.IsEmpty && _pump is null or { IsCompleted: true })

@@ -59,7 +59,7 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable, IDi
     {
         if (contents.Length > LargestBlockingWrite)
         {
-            throw WasiTrap.Because($"blocking-write-and-flush takes at most {LargestBlockingWrite} bytes, not {contents.Length}");
+            throw new GuestRuleException($"blocking-write-and-flush takes at most {LargestBlockingWrite} bytes, not {contents.Length}");
         }
 
         // Most often there is room and the bytes are taken at once: then nothing is copied and nothing awaited.
@@ -87,7 +87,7 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable, IDi
     public ValueTask<Result<Unit, StreamError>> BlockingWriteZeroesAndFlush(ulong length, CancellationToken cancellation) =>
         length <= LargestBlockingWrite
             ? BlockingWriteAndFlush(Zeroes((int)length), cancellation)
-            : throw WasiTrap.Because($"blocking-write-zeroes-and-flush takes at most {LargestBlockingWrite} bytes, not {length}");
+            : throw new GuestRuleException($"blocking-write-zeroes-and-flush takes at most {LargestBlockingWrite} bytes, not {length}");
 
     public Result<ulong, StreamError> Splice(IInputStream source, ulong length)
     {
@@ -166,7 +166,7 @@ internal abstract class OutputStream(GuestIo io) : IOutputStream, IWaitable, IDi
     {
         if (length > _permit)
         {
-            throw WasiTrap.Because($"{length} bytes written where check-write permitted {_permit}");
+            throw new GuestRuleException($"{length} bytes written where check-write permitted {_permit}");
         }
 
         _permit -= length;

@@ -10,7 +10,7 @@ internal sealed class PollHost(int maximumPollables) : IPollHost
     {
         if (pollables.Length == 0 || pollables.Length > maximumPollables)
         {
-            throw WasiTrap.Because($"poll takes 1 to {maximumPollables} pollables, not {pollables.Length}");
+            throw new GuestRuleException($"poll takes 1 to {maximumPollables} pollables, not {pollables.Length}");
         }
 
         var ready = Collect(pollables);

@@ -10,7 +10,7 @@ internal sealed class RandomHost(RandomSource source, int maximumBytes) : IRando
     {
         if (length > (ulong)maximumBytes)
         {
-            throw WasiTrap.Because($"{length} random bytes asked for at a time; the limit is {maximumBytes}");
+            throw new GuestRuleException($"{length} random bytes asked for at a time; the limit is {maximumBytes}");
         }
 
         var bytes = new byte[length];

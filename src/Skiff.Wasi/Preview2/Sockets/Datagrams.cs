@@ -81,7 +81,7 @@ internal sealed class OutgoingDatagrams(SharedFile file, InternetAddress? peer, 
     {
         if ((ulong)datagrams.Length > _permit)
         {
-            throw WasiTrap.Because($"{datagrams.Length} datagrams sent where check-send permitted {_permit}");
+            throw new GuestRuleException($"{datagrams.Length} datagrams sent where check-send permitted {_permit}");
         }
 
         _permit -= (ulong)datagrams.Length;

@@ -11,16 +11,17 @@ namespace Skiff.Wasi.Preview2.Sockets;
 internal sealed class NameLookup : IResolveAddressStream, IWaitable, IDisposable
 {
     private readonly CancellationTokenSource _over;
-    private readonly Task<Result<IPAddress[], ErrorCode>> _addresses;
+    private readonly Task _lookup;
+    private Result<IPAddress[], ErrorCode> _addresses; // valid once the lookup has ended
     private int _next;
 
     private NameLookup(GuestIo io, DescriptorBudget lookups, string name)
     {
         _over = CancellationTokenSource.CreateLinkedTokenSource(io.Ended);
-        _addresses = LookUpAsync(name, lookups, _over.Token);
+        _lookup = RunAsync(name, lookups);
     }
 
-    public bool IsReady => _addresses.IsCompleted;
+    public bool IsReady => _lookup.IsCompleted;
 
     /// <summary>Begins to look a name up, or tells why not.</summary>
     internal static Result<IResolveAddressStream, ErrorCode> Start(SocketsHost host, string name)
@@ -40,18 +41,18 @@ internal sealed class NameLookup : IResolveAddressStream, IWaitable, IDisposable
             : ErrorCode.TemporaryResolverFailure;
     }
 
-    public async ValueTask WaitAsync(CancellationToken cancellation) => await _addresses.WaitAsync(cancellation).ConfigureAwait(false);
+    public async ValueTask WaitAsync(CancellationToken cancellation) => await _lookup.WaitAsync(cancellation).ConfigureAwait(false);
 
     public IPollable Subscribe() => new Pollable(this);
 
     public Result<IpAddress?, ErrorCode> ResolveNextAddress()
     {
-        if (!_addresses.IsCompleted)
+        if (!_lookup.IsCompleted)
         {
             return ErrorCode.WouldBlock;
         }
 
-        return !_addresses.Result.TryGetValue(out var addresses, out var error) ? error // it has completed
+        return !_addresses.TryGetValue(out var addresses, out var error) ? error
             : _next < addresses.Length ? addresses[_next++].ToWit()
             : Result<IpAddress?, ErrorCode>.Ok(null);
     }
@@ -61,6 +62,8 @@ internal sealed class NameLookup : IResolveAddressStream, IWaitable, IDisposable
         _over.Cancel();
         _over.Dispose();
     }
+
+    private async Task RunAsync(string name, DescriptorBudget lookups) => _addresses = await LookUpAsync(name, lookups, _over.Token).ConfigureAwait(false);
 
     private static async Task<Result<IPAddress[], ErrorCode>> LookUpAsync(string name, DescriptorBudget lookups, CancellationToken cancellation)
     {
