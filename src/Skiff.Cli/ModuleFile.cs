@@ -51,11 +51,14 @@ internal static class ModuleFile
     /// <param name="folder">The cache folder, or null for the user's.</param>
     /// <param name="useCache">Whether compiled code is kept at all.</param>
     /// <param name="warn">Told what the user may want to know.</param>
-    public static ModuleSource SourceFor(Engine engine, string? folder, bool useCache, Action<string> warn)
+    public static ModuleSource SourceFor(Engine engine, string? folder, bool useCache, Action<string> warn) => new(engine, OpenCache(folder, useCache, warn));
+
+    /// <summary>Where compiled code is kept, as the options say; null for nowhere. Parameters as in <see cref="SourceFor"/>.</summary>
+    public static ArtifactCache? OpenCache(string? folder, bool useCache, Action<string> warn)
     {
         if (!useCache)
         {
-            return new ModuleSource(engine, null);
+            return null;
         }
 
         var cache = ArtifactCache.TryOpen(folder ?? ArtifactCache.DefaultFolder, out var reason);
@@ -64,7 +67,7 @@ internal static class ModuleFile
             warn($"compiled code is not cached: {reason}");
         }
 
-        return new ModuleSource(engine, cache);
+        return cache;
     }
 
     private static bool LooksLikeText(string path, SourceText text) =>

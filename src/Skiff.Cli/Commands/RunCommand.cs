@@ -27,6 +27,12 @@ internal static class RunCommand
         Description = "Give the guest a listening socket, as descriptor 3 and up. Repeatable.",
     };
 
+    private static readonly Option<string[]> AllowedHosts = new("--allow-host")
+    {
+        HelpName = "SCHEME://HOST[:PORT]",
+        Description = "Let a component reach these hosts; '*' for any part, or 'none'. Repeatable.",
+    };
+
     private static readonly Option<string?> Invoke = new("--invoke")
     {
         HelpName = "FUNCTION",
@@ -45,7 +51,7 @@ internal static class RunCommand
 
     private static readonly Option<bool> PerfMap = new("--perf-map") { Description = "Write /tmp/perf-PID.map, so that Linux's perf knows the guest's functions by name." };
 
-    private static readonly Argument<string> File = new("FILE") { Description = "The module: .wasm, or .wat text." };
+    private static readonly Argument<string> File = new("FILE") { Description = "The module or component: .wasm, or .wat text." };
 
     private static readonly Argument<string[]> GuestArguments = new("ARGS") { Description = "For the guest. Everything after FILE is the guest's, also what begins with a dash.", Arity = ArgumentArity.ZeroOrMore };
 
@@ -61,14 +67,14 @@ internal static class RunCommand
             new Example("skiff run --timeout 2s --max-memory 64MiB app.wasm", "for at most two seconds, in at most 64 MiB"),
             new Example("skiff run --invoke add math.wat 2 40", "one function: prints its results"))
         {
-            Directories, Environment, Listen, Invoke, Timeout, MaximumMemory, Fuel, CacheFolder, NoCache, PerfMap, File, GuestArguments,
+            Directories, Environment, AllowedHosts, Listen, Invoke, Timeout, MaximumMemory, Fuel, CacheFolder, NoCache, PerfMap, File, GuestArguments,
         };
         command.SetAction((result, cancellation) => GuestRun.RunAsync(Read(result), cancellation));
         return command;
     }
 
     /// <summary>Whether an option of this command is followed by a value.</summary>
-    public static bool TakesValue(string option) => option is "--dir" or "--env" or "-e" or "--listen" or "--invoke" or "--timeout" or "--max-memory" or "--fuel" or "--cache-dir";
+    public static bool TakesValue(string option) => option is "--dir" or "--env" or "-e" or "--allow-host" or "--listen" or "--invoke" or "--timeout" or "--max-memory" or "--fuel" or "--cache-dir";
 
     /// <summary>Whether a line (divided by <see cref="Arguments.GuestArguments"/>) is this command with options of its own only: no help, no response file, nothing misspelt.</summary>
     public static bool IsPlain(IReadOnlyList<string> line) => line is [Name, ..] && line.TakeWhile(word => word != "--").All(IsPlain);
@@ -80,6 +86,7 @@ internal static class RunCommand
         Directories = [.. (result.GetValue(Directories) ?? []).Select(ReadDirectory)],
         Environment = [.. (result.GetValue(Environment) ?? []).SelectMany(OptionValues.ReadVariable)],
         Listen = result.GetValue(Listen) ?? [],
+        Network = NetworkGrants.Parse(result.GetValue(AllowedHosts) ?? []),
         Invoke = result.GetValue(Invoke),
         Timeout = result.GetValue(Timeout) is { } timeout ? OptionValues.ReadDuration("--timeout", timeout) : null,
         MaximumMemory = result.GetValue(MaximumMemory) is { } size ? OptionValues.ReadSize("--max-memory", size) : null,

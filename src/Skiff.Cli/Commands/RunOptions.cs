@@ -15,6 +15,8 @@ internal sealed record RunOptions
 
     public IReadOnlyList<string> Listen { get; init; } = [];
 
+    public NetworkGrants Network { get; init; } = NetworkGrants.NotSaid;
+
     public string? Invoke { get; init; }
 
     public TimeSpan? Timeout { get; init; }

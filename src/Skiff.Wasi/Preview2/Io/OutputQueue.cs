@@ -124,8 +124,14 @@ internal sealed class QueuedOutput(GuestIo io, OutputQueue queue, IDisposable? o
     {
         if (owned is not null)
         {
-            // What was written goes out before the place it goes to is closed.
-            queue.DrainAsync().ContinueWith(static (_, state) => ((IDisposable)state!).Dispose(), owned, TaskScheduler.Default);
+            _ = CloseWhenDrainedAsync(owned);
         }
+    }
+
+    /// <summary>What was written goes out before the place it goes to is closed. A pump never throws.</summary>
+    private async Task CloseWhenDrainedAsync(IDisposable place)
+    {
+        await queue.DrainAsync().ConfigureAwait(false);
+        place.Dispose();
     }
 }
