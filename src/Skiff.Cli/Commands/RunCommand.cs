@@ -29,8 +29,8 @@ internal static class RunCommand
 
     private static readonly Option<string[]> AllowedHosts = new("--allow-host")
     {
-        HelpName = "SCHEME://HOST[:PORT]",
-        Description = "Let a component reach these hosts; '*' for any part, or 'none'. Repeatable.",
+        HelpName = "URL",
+        Description = "Let a component reach a host: https://example.com, *://10.0.0.0/8:5432, none. Repeatable.",
     };
 
     private static readonly Option<string?> Invoke = new("--invoke")
