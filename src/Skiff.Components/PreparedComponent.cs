@@ -4,6 +4,8 @@ using Skiff.Components.Types;
 using Skiff.Components.Validation;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
+using Skiff.Wasm.Binary;
+using Skiff.Wasm.Validation;
 
 namespace Skiff.Components;
 
@@ -52,10 +54,10 @@ public sealed class PreparedComponent
         var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
         var notes = new List<string>();
         var wasCached = true;
-        foreach (var module in CoreModules(component))
+        foreach (var definition in CoreModules(component))
         {
-            var loaded = source.Load(module);
-            modules.Add(module, loaded.Module);
+            var loaded = Compile(definition, source);
+            modules.Add(definition.Module, loaded.Module);
             wasCached &= loaded.WasCached;
             if (loaded.Note is { } note)
             {
@@ -68,14 +70,31 @@ public sealed class PreparedComponent
 
     internal WasmModule CompiledModule(Wasm.Module module) => _modules[module];
 
+    // Function bodies are validated here; their errors, too, say where they are in the whole file.
+    private static LoadedModule Compile(CoreModuleDefinition definition, ModuleSource source)
+    {
+        try
+        {
+            return source.Load(definition.Module);
+        }
+        catch (WasmValidationException error)
+        {
+            throw ComponentValidationException.OfModule(error, definition.Offset);
+        }
+        catch (WasmFormatException error)
+        {
+            throw error.Within(definition.Offset);
+        }
+    }
+
     // Of nested components too. Nesting is limited by the decoder.
-    private static IEnumerable<Wasm.Module> CoreModules(Component component)
+    private static IEnumerable<CoreModuleDefinition> CoreModules(Component component)
     {
         foreach (var definition in component.Definitions)
         {
             if (definition is CoreModuleDefinition core)
             {
-                yield return core.Module;
+                yield return core;
             }
             else if (definition is NestedComponentDefinition nested)
             {

@@ -1,5 +1,4 @@
 using Skiff.Components.Abi;
-using Skiff.Components.Types;
 using Skiff.Runtime;
 
 namespace Skiff.Components.Tests.Abi;

@@ -128,6 +128,20 @@ public class RefusalTests
         Assert.Contains("SK1201", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("(core module (func i32.add))")]
+    [InlineData("(component (core module (func i32.add)))")]
+    public void A_body_that_is_validated_while_compiling_is_refused_in_the_same_way(string text)
+    {
+        var bytes = Binary(text);
+
+        var early = Assert.Throws<ComponentValidationException>(() => ComponentValidator.Validate(ComponentDecoder.Decode(bytes)));
+        var late = Assert.Throws<ComponentValidationException>(() => PreparedComponent.Load(Wat.Engine, bytes));
+
+        Assert.Equal(early.Message, late.Message);
+        Assert.Equal(early.Offset, late.Offset);
+    }
+
     [Fact]
     public void An_error_says_where_its_definition_begins()
     {
