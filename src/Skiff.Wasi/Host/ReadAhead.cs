@@ -17,7 +17,7 @@ internal sealed class ReadAhead(Stream stream, int bufferSize = ReadAhead.Defaul
     private byte[]? _buffer;
     private int _start;
     private int _end;
-    private bool _atEnd;
+    private bool _atEnd = stream == Stream.Null;
     private Task? _filling;
     private int _filled;
     private Exception? _failure;

@@ -83,9 +83,6 @@ public sealed class StreamRuleTests
     [Fact]
     public async Task A_failure_is_told_once_and_then_the_stream_is_closed()
     {
-        var pipe = new Pipe();
-        var stream = pipe.Writer.AsStream();
-        await stream.DisposeAsync();
         using var context = new Preview2Context(new WasiOptions { StandardOutput = StandardStream.Of(new FailingStream()) });
         var output = context.Cli.GetStdout();
 
@@ -166,6 +163,41 @@ public sealed class StreamRuleTests
     }
 
     [Fact]
+    public async Task Many_small_writes_through_a_pump_all_arrive()
+    {
+        var pipe = new Pipe();
+        using var context = new Preview2Context(new WasiOptions { StandardOutput = StandardStream.Of(pipe.Writer.AsStream()) });
+        var output = context.Cli.GetStdout();
+        var reading = Task.Run(async () =>
+        {
+            long total = 0;
+            while (total < 20_000)
+            {
+                var read = await pipe.Reader.ReadAsync();
+                total += read.Buffer.Length;
+                pipe.Reader.AdvanceTo(read.Buffer.End);
+            }
+        });
+
+        // Each write comes while the pump of the one before is about to end.
+        for (var i = 0; i < 20_000; i++)
+        {
+            Assert.True((await output.BlockingWriteAndFlush("x"u8, default)).IsOk);
+        }
+
+        await reading;
+    }
+
+    [Fact]
+    public async Task A_sink_that_throws_what_nobody_expects_does_not_make_the_guest_wait_for_ever()
+    {
+        using var context = new Preview2Context(new WasiOptions { StandardOutput = StandardStream.Of(new UnexpectedStream()) });
+        var output = context.Cli.GetStdout();
+
+        Assert.True((await output.BlockingWriteAndFlush("x"u8, default)).IsError);
+    }
+
+    [Fact]
     public async Task Poll_tells_all_that_are_ready()
     {
         var time = new ManualTime();
@@ -190,6 +222,12 @@ public sealed class StreamRuleTests
         Assert.Throws<GuestRuleException>(() => poll.Poll([], default));
         Assert.Throws<GuestRuleException>(() => poll.Poll([ready, ready, ready], default));
         Assert.Equal([0u, 1u], poll.Poll([ready, ready], default).Result);
+    }
+
+    private sealed class UnexpectedStream : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromException(new InvalidOperationException("unexpected"));
     }
 
     private sealed class FailingStream : MemoryStream

@@ -9,7 +9,7 @@ public sealed record HttpLimits
     /// <summary>Bytes of one header or trailer section, 32 a field counted beside names and values; a guest that writes more traps.</summary>
     public int MaximumFieldBytes { get; init; } = 128 << 10;
 
-    /// <summary>Bytes of the path and query of a request.</summary>
+    /// <summary>Characters of the path and query of a request.</summary>
     public int MaximumPathBytes { get; init; } = 32 << 10;
 
     /// <summary>Requests of one guest that wait for their response, or whose response is being read.</summary>

@@ -22,6 +22,8 @@ internal sealed class OutputQueue(GuestIo io, IOutputSink sink) : IWaitable
     private const int Overdraft = 16;
 
     private readonly BoundedBuffer _buffer = new(io.Limits.StreamBuffer);
+    private readonly Lock _gate = new();
+    private bool _isPumping; // under the gate, so that bytes never come between a pump's last look and its end
     private Task? _pump;
     private volatile IoError? _failure;
     private bool _isFlushing;
@@ -67,7 +69,7 @@ internal sealed class OutputQueue(GuestIo io, IOutputSink sink) : IWaitable
             throw new GuestRuleException("too many streams write to one output at a time");
         }
 
-        if (!bytes.IsEmpty && _pump is null or { IsCompleted: true })
+        if (StartsPump())
         {
             _pump = PumpAsync();
         }
@@ -82,27 +84,54 @@ internal sealed class OutputQueue(GuestIo io, IOutputSink sink) : IWaitable
     /// <summary>Waits until all has been written or could not be. For the end of the guest.</summary>
     internal Task DrainAsync() => _pump ?? Task.CompletedTask;
 
+    private bool StartsPump()
+    {
+        lock (_gate)
+        {
+            var starts = !_isPumping && !_buffer.IsEmpty;
+            _isPumping |= starts;
+            return starts;
+        }
+    }
+
+    private bool EndsPump()
+    {
+        lock (_gate)
+        {
+            _isPumping = !_buffer.IsEmpty;
+            return !_isPumping;
+        }
+    }
+
     private async Task PumpAsync()
     {
+        var isDone = false;
         try
         {
-            while (!_buffer.IsEmpty)
+            while (!isDone)
             {
                 var bytes = await _buffer.ReadAsync(io.Ended).ConfigureAwait(false);
-                _failure = await sink.WriteAsync(bytes, io.Ended).ConfigureAwait(false);
-                if (_failure is not null)
+                if (await sink.WriteAsync(bytes, io.Ended).ConfigureAwait(false) is { } failure)
                 {
-                    _buffer.Abandon();
+                    _failure = failure;
                     return;
                 }
 
                 _buffer.Advance(bytes.Length);
+                isDone = EndsPump();
             }
         }
         catch (OperationCanceledException)
         {
             _failure = new IoError("the guest has ended");
-            _buffer.Abandon();
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                _failure ??= new IoError("the output failed");
+                _buffer.Abandon(); // nobody is to wait for what will not be written
+            }
         }
     }
 }
