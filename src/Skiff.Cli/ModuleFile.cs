@@ -1,3 +1,4 @@
+using Skiff.Components.Text;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 using Skiff.Text;
@@ -5,7 +6,7 @@ using Skiff.Wasm.Text;
 
 namespace Skiff.Cli;
 
-/// <summary>Reads a module from a <c>.wasm</c> or <c>.wat</c> file; which of the two is seen from the content.</summary>
+/// <summary>Reads a module or component from a <c>.wasm</c> or <c>.wat</c> file; which of the two is seen from the content.</summary>
 internal static class ModuleFile
 {
     // A file larger than this is no module that the decoder would take.
@@ -13,7 +14,7 @@ internal static class ModuleFile
 
     private static ReadOnlySpan<byte> BinaryMagic => "\0asm"u8;
 
-    /// <summary>The module's bytes in the binary format.</summary>
+    /// <summary>The bytes in the binary format.</summary>
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public static byte[] Read(string path)
     {
@@ -43,7 +44,7 @@ internal static class ModuleFile
             throw new CommandException($"'{path}' is neither a WebAssembly module (no \\0asm at its beginning) nor its text format");
         }
 
-        return WatReader.ToBinary(text);
+        return ComponentTextReader.IsComponent(text) ? ComponentTextReader.ToBinary(text) : WatReader.ToBinary(text);
     }
 
     /// <summary>An engine and the way to its modules, as the options say.</summary>

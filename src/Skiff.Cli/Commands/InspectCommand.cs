@@ -1,15 +1,18 @@
 using System.CommandLine;
 using Skiff.Cli.Help;
 using Skiff.Cli.Output;
+using Skiff.Components.Binary;
+using Skiff.Components.Validation;
+using Skiff.Components.Wit;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Validation;
 
 namespace Skiff.Cli.Commands;
 
-/// <summary><c>skiff inspect</c>: what a module imports, exports and contains, and what the compiler makes of it.</summary>
+/// <summary><c>skiff inspect</c>: what a module or component imports, exports and contains; a component's world; what the compiler makes of a module.</summary>
 internal static class InspectCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "The module: .wasm, or .wat text." };
+    private static readonly Argument<string> File = new("FILE") { Description = "The module or component: .wasm, or .wat text." };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Imports, exports and sizes as JSON." };
 
@@ -19,17 +22,20 @@ internal static class InspectCommand
 
     private static readonly Option<string?> Function = new("--function") { HelpName = "NAME|INDEX", Description = "With --ir and --asm: only this function." };
 
+    private static readonly Option<bool> Wit = new("--wit") { Description = "A component's world: its imports and exports with their types." };
+
     public static Command Create()
     {
         var command = new ExplainedCommand(
             "inspect",
-            "Show what a module imports, exports and contains; its IR and machine code.",
+            "Show what a module or component imports, exports and contains.",
             "skiff inspect [options] <FILE>",
             new Example("skiff inspect app.wasm", "imports, exports, sizes"),
             new Example("skiff inspect --json app.wasm", "the same for a script"),
+            new Example("skiff inspect --wit app.wasm", "the world of a component"),
             new Example("skiff inspect --asm --function main app.wasm", "the machine code of one function"))
         {
-            Json, Ir, Assembly, Function, File,
+            Json, Wit, Ir, Assembly, Function, File,
         };
         command.SetAction(Run);
         return command;
@@ -40,19 +46,14 @@ internal static class InspectCommand
         var file = result.GetValue(File)!; // Required: the parser refuses a line without it.
         try
         {
-            var module = ModuleDecoder.Decode(ModuleFile.Read(file));
-            ModuleValidator.Validate(module);
-            if (result.GetValue(Ir) || result.GetValue(Assembly))
+            var bytes = ModuleFile.Read(file);
+            if (ComponentDecoder.IsComponent(bytes))
             {
-                FunctionDump.Write(Console.Out, module, result.GetValue(Function), result.GetValue(Ir), result.GetValue(Assembly));
-            }
-            else if (result.GetValue(Json))
-            {
-                ModuleSummary.WriteJson(Console.OpenStandardOutput(), module);
+                ShowComponent(result, file, bytes);
             }
             else
             {
-                ModuleSummary.WriteText(Console.Out, file, module);
+                ShowModule(result, file, bytes);
             }
 
             return ExitCodes.Success;
@@ -60,6 +61,52 @@ internal static class InspectCommand
         catch (Exception exception)
         {
             return ErrorReport.Write(Console.Error, exception, file);
+        }
+    }
+
+    private static void ShowModule(ParseResult result, string file, byte[] bytes)
+    {
+        if (result.GetValue(Wit))
+        {
+            throw new CommandException($"'{file}' is a module: only components have a world");
+        }
+
+        var module = ModuleDecoder.Decode(bytes);
+        ModuleValidator.Validate(module);
+        if (result.GetValue(Ir) || result.GetValue(Assembly))
+        {
+            FunctionDump.Write(Console.Out, module, result.GetValue(Function), result.GetValue(Ir), result.GetValue(Assembly));
+        }
+        else if (result.GetValue(Json))
+        {
+            ModuleSummary.WriteJson(Console.OpenStandardOutput(), module);
+        }
+        else
+        {
+            ModuleSummary.WriteText(Console.Out, file, module);
+        }
+    }
+
+    private static void ShowComponent(ParseResult result, string file, byte[] bytes)
+    {
+        if (result.GetValue(Ir) || result.GetValue(Assembly))
+        {
+            throw new CommandException($"'{file}' is a component: --ir and --asm show core modules");
+        }
+
+        var component = ComponentDecoder.Decode(bytes);
+        var type = ComponentValidator.Validate(component);
+        if (result.GetValue(Wit))
+        {
+            Console.Out.Write(WitPrinter.Print(type));
+        }
+        else if (result.GetValue(Json))
+        {
+            ComponentSummary.WriteJson(Console.OpenStandardOutput(), component, type);
+        }
+        else
+        {
+            ComponentSummary.WriteText(Console.Out, file, component, type);
         }
     }
 }
