@@ -21,11 +21,8 @@ internal sealed class FixedListLayout : TypeLayout
         Depth = element.Depth + 1;
     }
 
-    public override ComponentValue Load(CanonicalContext context, ReadOnlySpan<byte> source)
-    {
-        context.CountData(_length);
-        return new ComponentValue.List(Elements.Load(context, _element, source, _length));
-    }
+    public override ComponentValue Load(CanonicalContext context, ReadOnlySpan<byte> source) =>
+        new ComponentValue.List(Elements.Load(context, _element, source, _length));
 
     public override void Store(CanonicalContext context, ComponentValue value, Span<byte> destination) =>
         Elements.Store(context, _element, Expect(value).Items, destination);

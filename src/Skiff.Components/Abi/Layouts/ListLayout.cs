@@ -6,9 +6,6 @@ namespace Skiff.Components.Abi;
 /// <summary>A list of any length: where its elements are and how many.</summary>
 internal sealed class ListLayout : TypeLayout
 {
-    // What a dynamic value costs the host, roughly, beside its bytes in the guest.
-    private const uint ValueOverhead = 8;
-
     private readonly TypeLayout _element;
 
     public ListLayout(TypeLayout element)
@@ -62,7 +59,6 @@ internal sealed class ListLayout : TypeLayout
     private ComponentValue.List Read(CanonicalContext context, uint pointer, uint count)
     {
         var elements = context.SliceList(pointer, count, _element.Size, _element.Alignment);
-        context.CountData((long)count * ValueOverhead);
         return new ComponentValue.List(Elements.Load(context, _element, elements, (int)count));
     }
 
