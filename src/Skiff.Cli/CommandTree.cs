@@ -23,6 +23,7 @@ internal static class CommandTree
         {
             RunCommand.Create(),
             UpCommand.Create(),
+            ServeCommand.Create(),
             CompileCommand.Create(),
             InspectCommand.Create(),
         };

@@ -1,3 +1,4 @@
+using Skiff.Cli.Output;
 using Skiff.Components.Text;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
@@ -52,7 +53,8 @@ internal static class ModuleFile
     /// <param name="folder">The cache folder, or null for the user's.</param>
     /// <param name="useCache">Whether compiled code is kept at all.</param>
     /// <param name="warn">Told what the user may want to know.</param>
-    public static ModuleSource SourceFor(Engine engine, string? folder, bool useCache, Action<string> warn) => new(engine, OpenCache(folder, useCache, warn));
+    public static ModuleSource SourceFor(Engine engine, string? folder, bool useCache, Action<string> warn) =>
+        new(engine, OpenCache(folder, useCache, warn)) { Progress = new CompilationMeter(Console.Error, isTerminal: !Console.IsErrorRedirected, TimeProvider.System) };
 
     /// <summary>Where compiled code is kept, as the options say; null for nowhere. Parameters as in <see cref="SourceFor"/>.</summary>
     public static ArtifactCache? OpenCache(string? folder, bool useCache, Action<string> warn)

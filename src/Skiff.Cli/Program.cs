@@ -7,7 +7,7 @@ using Skiff.Cli.Help;
 try
 {
     var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-    if (args is [UpCommand.Name, ..])
+    if (args is [UpCommand.Name or ServeCommand.Name, ..])
     {
         // A server ends its requests first, which may take longer than the parser waits for a command after a signal.
         configuration.ProcessTerminationTimeout = null;

@@ -5,10 +5,12 @@ using Skiff.Wasm;
 namespace Skiff.Compiler;
 
 /// <summary>Distributes the functions of a module among workers. Each takes the next one not yet taken, so long ones hold up nobody.</summary>
-internal sealed class CompilationWork(Module module, int[]? order, Func<FunctionCompiler> createCompiler)
+internal sealed class CompilationWork(Module module, int[]? order, Func<FunctionCompiler> createCompiler, IProgress<CompilationProgress>? progress)
 {
     private readonly Lock _lock = new();
     private readonly FunctionCode?[] _results = new FunctionCode?[module.Bodies.Length];
+    private readonly long _totalBytes = progress is null ? 0 : module.Bodies.Sum(b => (long)b.Code.Length);
+    private long _doneBytes;
     private int _next;
     private int _failedIndex = int.MaxValue;
     private Exception? _failure;
@@ -61,6 +63,7 @@ internal sealed class CompilationWork(Module module, int[]? order, Func<Function
             try
             {
                 _results[index] = compiler.Compile(module.ImportedFunctionCount + index);
+                progress?.Report(new CompilationProgress(Interlocked.Add(ref _doneBytes, module.Bodies[index].Code.Length), _totalBytes));
             }
             catch (Exception exception)
             {

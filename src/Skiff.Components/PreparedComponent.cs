@@ -45,12 +45,16 @@ public sealed class PreparedComponent
     /// <param name="limits">How large the component may be.</param>
     /// <exception cref="Wasm.WasmException">The bytes are malformed or the component is not valid.</exception>
     /// <exception cref="Compiler.CompilerNotSupportedException">A core module uses something there is no code generation for.</exception>
-    public static PreparedComponent Load(Engine engine, ReadOnlyMemory<byte> bytes, ArtifactCache? cache = null, ComponentLimits? limits = null)
+    public static PreparedComponent Load(Engine engine, ReadOnlyMemory<byte> bytes, ArtifactCache? cache = null, ComponentLimits? limits = null) =>
+        Load(new ModuleSource(engine, cache), bytes, limits);
+
+    /// <summary>The same, with the code of core modules from a source.</summary>
+    /// <inheritdoc cref="Load(Engine, ReadOnlyMemory{byte}, ArtifactCache, ComponentLimits)"/>
+    public static PreparedComponent Load(ModuleSource source, ReadOnlyMemory<byte> bytes, ComponentLimits? limits = null)
     {
-        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(source);
         var component = ComponentDecoder.Decode(bytes, limits);
         var type = ComponentValidator.Validate(component, limits, validatesBodies: false);
-        var source = new ModuleSource(engine, cache);
         var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
         var notes = new List<string>();
         var wasCached = true;
@@ -65,7 +69,7 @@ public sealed class PreparedComponent
             }
         }
 
-        return new PreparedComponent(engine, component, modules, type) { WasCached = wasCached, Notes = notes };
+        return new PreparedComponent(source.Engine, component, modules, type) { WasCached = wasCached, Notes = notes };
     }
 
     internal WasmModule CompiledModule(Wasm.Module module) => _modules[module];

@@ -37,7 +37,24 @@ public sealed class SpinHost : IAsyncDisposable
     /// <exception cref="AppException">The application cannot be run; the message says why.</exception>
     public static SpinHost Load(string manifestPath, ModuleSource modules, SpinHostOptions options, IHostOutput output)
     {
-        var app = AppLoader.Load(manifestPath, modules, options.App);
+        return Make(AppLoader.Load(manifestPath, modules, TellDenials(options.App, output)), options, output);
+    }
+
+    /// <summary>The same for one component without a manifest.</summary>
+    /// <param name="path">A component that exports an HTTP handler, or a command of WASI preview 1.</param>
+    /// <param name="allowedOutboundHosts">What it may reach, as a manifest would have it.</param>
+    /// <param name="modules">Compiles the modules.</param>
+    /// <param name="options">How to serve.</param>
+    /// <param name="output">Told what happens.</param>
+    /// <exception cref="AppException">It cannot be run; the message says why.</exception>
+    public static SpinHost LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, SpinHostOptions options, IHostOutput output) =>
+        Make(AppLoader.LoadFile(path, allowedOutboundHosts, modules, TellDenials(options.App, output)), options, output);
+
+    private static AppOptions TellDenials(AppOptions options, IHostOutput output) =>
+        options with { OnDenied = options.OnDenied ?? ((component, what) => output.Warning($"component \"{component}\": {what}")) };
+
+    private static SpinHost Make(PreparedApp app, SpinHostOptions options, IHostOutput output)
+    {
         var host = new SpinHost(app, options, output);
         foreach (var warning in app.Warnings.Concat(host._trigger.Warnings))
         {

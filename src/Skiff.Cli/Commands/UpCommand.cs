@@ -1,12 +1,7 @@
 using System.CommandLine;
-using System.Net;
-using Skiff.Cli.Arguments;
 using Skiff.Cli.Help;
-using Skiff.Runtime;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
-using Skiff.Spin.Logs;
-using Skiff.Spin.Triggers.Http.Serving;
 
 namespace Skiff.Cli.Commands;
 
@@ -15,14 +10,6 @@ internal static class UpCommand
 {
     public const string Name = "up";
 
-    private const string ListenVariable = "SPIN_HTTP_LISTEN_ADDR";
-    private const string TlsCertificateVariable = "SPIN_TLS_CERT";
-    private const string TlsKeyVariable = "SPIN_TLS_KEY";
-    private const string DefaultAddress = "127.0.0.1:3000";
-
-    // As many as Spin tries, so that a script can rely on it.
-    private const int OtherPorts = 9;
-
     private static readonly Option<string> From = new("--from", "--file", "-f")
     {
         HelpName = "FILE|FOLDER",
@@ -30,41 +17,9 @@ internal static class UpCommand
         DefaultValueFactory = _ => AppLoader.ManifestName,
     };
 
-    private static readonly Option<string?> Listen = new("--listen")
-    {
-        HelpName = "ADDRESS:PORT",
-        Description = $"Where to listen; port 0 for any free one. [default: ${ListenVariable}, or {DefaultAddress}]",
-    };
-
-    private static readonly Option<bool> FindFreePort = new("--find-free-port") { Description = "If the port is taken, try the next ones." };
-
-    private static readonly Option<string?> TlsCertificate = new("--tls-cert")
-    {
-        HelpName = "FILE",
-        Description = $"Serve HTTPS with this certificate (PEM, intermediate ones behind it). [default: ${TlsCertificateVariable}]",
-    };
-
-    private static readonly Option<string?> TlsKey = new("--tls-key") { HelpName = "FILE", Description = $"The certificate's private key (PEM). [default: ${TlsKeyVariable}]" };
-
-    private static readonly Option<string[]> Variables = new("--env", "-e")
-    {
-        HelpName = "NAME[=VALUE]",
-        Description = "Give all components an environment variable; without a value, the one of this process. Repeatable.",
-    };
-
-    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Write warnings and failures only." };
-
-    private static readonly Option<string?> Deadline = new("--timeout") { HelpName = "DURATION", Description = "Stop a guest that takes longer for one request: 250ms, 10s, 5m. [default: 30s]" };
-
-    private static readonly Option<string?> MaximumMemory = new("--max-memory") { HelpName = "SIZE", Description = "All memories and tables of one instance together: 64MiB, 1GiB. [default: 512MiB]" };
-
     private static readonly Option<bool> DirectMounts = new("--direct-mounts") { Description = "Give components the folders of the manifest themselves instead of copies." };
 
     private static readonly Option<bool> TransientWrites = new("--allow-transient-write") { Description = "Let components change their files; the copies are deleted at the end." };
-
-    private static readonly Option<string?> CacheFolder = new("--cache-dir") { HelpName = "FOLDER", Description = "Where compiled code is kept. [default: ~/.cache/skiff/artifacts]" };
-
-    private static readonly Option<bool> NoCache = new("--no-cache") { Description = "Compile anew and keep nothing." };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -78,8 +33,9 @@ internal static class UpCommand
             new Example("skiff up --listen 0.0.0.0:8080 --env A=1", "for others too, with a variable for all components"),
             new Example("skiff up --timeout 2s --max-memory 64MiB", "with tighter limits per request"))
         {
-            From, Listen, FindFreePort, TlsCertificate, TlsKey, Variables, Quiet, Deadline, MaximumMemory, DirectMounts, TransientWrites, CacheFolder, NoCache,
+            From, DirectMounts, TransientWrites,
         };
+        ServingOptions.AddTo(command);
         command.SetAction((result, _) => ServeAsync(result));
         return command;
     }
@@ -88,66 +44,13 @@ internal static class UpCommand
     {
         try
         {
-            return await ServeAsync(result, Read(result)).ConfigureAwait(false);
+            var app = new AppOptions { MountsDirectly = result.GetValue(DirectMounts), AllowsWrites = result.GetValue(TransientWrites) };
+            var manifest = result.GetValue(From)!; // has a default
+            return await ServingOptions.ServeAsync(result, app, (modules, options, output) => SpinHost.Load(manifest, modules, options, output)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             return ErrorReport.Write(Console.Error, exception, file: null);
         }
     }
-
-    private static async Task<int> ServeAsync(ParseResult result, SpinHostOptions options)
-    {
-        var output = new TextHostOutput(Console.Out, Console.Error, result.GetValue(Quiet));
-        using var signals = new StopSignals();
-        using var certificate = ReadCertificate(result);
-        options = options with { Certificate = certificate };
-        var engine = new Engine(new EngineOptions { MaximumGuestMemory = MemoryForGuests() });
-        var modules = ModuleFile.SourceFor(engine, result.GetValue(CacheFolder), !result.GetValue(NoCache), reason => output.Warning($"skiff: warning: {reason}"));
-        await using var host = SpinHost.Load(result.GetValue(From)!, modules, options, output); // Has a default.
-        await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
-        return signals.ExitCode;
-    }
-
-    private static SpinHostOptions Read(ParseResult result)
-    {
-        var limits = AppLimits.Default;
-        limits = result.GetValue(Deadline) is { } time ? limits with { RequestDeadline = OptionValues.ReadDuration("--timeout", time) } : limits;
-        limits = result.GetValue(MaximumMemory) is { } size ? limits with { InstanceMemory = OptionValues.ReadSize("--max-memory", size) } : limits;
-        return new SpinHostOptions
-        {
-            Listen = ReadListen(result.GetValue(Listen)),
-            OtherPorts = result.GetValue(FindFreePort) ? OtherPorts : 0,
-            App = new AppOptions
-            {
-                Environment = [.. (result.GetValue(Variables) ?? []).SelectMany(OptionValues.ReadVariable)],
-                MountsDirectly = result.GetValue(DirectMounts),
-                AllowsWrites = result.GetValue(TransientWrites),
-                Limits = limits,
-            },
-        };
-    }
-
-    private static ServerCertificate? ReadCertificate(ParseResult result)
-    {
-        var certificate = result.GetValue(TlsCertificate) ?? Environment.GetEnvironmentVariable(TlsCertificateVariable);
-        var key = result.GetValue(TlsKey) ?? Environment.GetEnvironmentVariable(TlsKeyVariable);
-        return (string.IsNullOrEmpty(certificate), string.IsNullOrEmpty(key)) switch
-        {
-            (true, true) => null,
-            (false, false) => ServerCertificate.FromPemFiles(certificate!, key!),
-            _ => throw new CommandException("--tls-cert and --tls-key belong together: one of them is missing", ExitCodes.Usage),
-        };
-    }
-
-    private static IPEndPoint ReadListen(string? given)
-    {
-        var variable = Environment.GetEnvironmentVariable(ListenVariable);
-        return given is not null ? OptionValues.ReadAddress("--listen", given)
-            : string.IsNullOrEmpty(variable) ? IPEndPoint.Parse(DefaultAddress)
-            : OptionValues.ReadAddress(ListenVariable, variable);
-    }
-
-    // A quarter of what this process may have (its cgroup's limit, else the machine's memory) is left for the host itself.
-    private static long MemoryForGuests() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 }

@@ -22,6 +22,9 @@ public sealed class ModuleSource
     /// <summary>The engine of the modules.</summary>
     public Engine Engine => _engine;
 
+    /// <summary>Told how far a compilation is, by several threads; null for nobody.</summary>
+    public IProgress<CompilationProgress>? Progress { get; init; }
+
     /// <summary>Loads or compiles.</summary>
     /// <exception cref="Wasm.WasmException">The bytes are no valid module.</exception>
     /// <exception cref="CompilerNotSupportedException">It uses something there is no code generation for.</exception>
@@ -44,7 +47,7 @@ public sealed class ModuleSource
         }
 
         module ??= ModuleDecoder.Decode(bytes);
-        var compiled = ModuleCompiler.Compile(module, _engine.Options.Compiler);
+        var compiled = ModuleCompiler.Compile(module, _engine.Options.Compiler, Progress);
         var notKept = _cache?.TryStore(bytes, compiled);
         var note = rejected is not null ? $"the cached code was not used: {rejected}" : notKept is not null ? $"the compiled code was not kept: {notKept}" : null;
         return new LoadedModule(WasmModule.Load(_engine, module, compiled), WasCached: false, note);

@@ -12,14 +12,17 @@ public static class AppCodes
     /// <summary>Files for a component that cannot be given to it.</summary>
     public const string Files = "SK2203";
 
-    /// <summary>A component that this version cannot run.</summary>
-    public const string ComponentModel = "SK2204";
+    /// <summary>A component without an HTTP handler that this version can call, or with another executor than its file needs.</summary>
+    public const string Handler = "SK2204";
 
     /// <summary>A file that is no valid module.</summary>
     public const string Module = "SK2205";
 
     /// <summary>A module that cannot be linked or has no entry point.</summary>
     public const string Link = "SK2206";
+
+    /// <summary>An entry of allowed_outbound_hosts that cannot be read.</summary>
+    public const string OutboundHost = "SK2207";
 
     /// <summary>Something in the manifest that this version does not act on.</summary>
     public const string NotActedOn = "SK2220";

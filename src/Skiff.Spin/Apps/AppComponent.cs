@@ -7,11 +7,14 @@ namespace Skiff.Spin.Apps;
 /// <summary>A component of an application that can run.</summary>
 public abstract class AppComponent : IDisposable
 {
-    private protected AppComponent(string id, ImmutableArray<KeyValuePair<string, string>> environment, ImmutableArray<WasiDirectory> directories)
+    private readonly ImmutableArray<WasiDirectory> _own;
+
+    private protected AppComponent(string id, ComponentGrants grants)
     {
         Id = id;
-        Environment = environment;
-        Directories = directories;
+        Environment = grants.Environment;
+        Directories = [.. grants.OwnDirectories, .. grants.SharedDirectories];
+        _own = grants.OwnDirectories;
     }
 
     /// <summary>Its id.</summary>
@@ -26,7 +29,7 @@ public abstract class AppComponent : IDisposable
     /// <inheritdoc/>
     public virtual void Dispose()
     {
-        foreach (var directory in Directories)
+        foreach (var directory in _own)
         {
             directory.Dispose();
         }
@@ -36,8 +39,8 @@ public abstract class AppComponent : IDisposable
 /// <summary>A core module that is a command of WASI preview 1, for the executor <c>wagi</c>.</summary>
 public sealed class CommandComponent : AppComponent
 {
-    internal CommandComponent(string id, InstancePool instances, ImmutableArray<KeyValuePair<string, string>> environment, ImmutableArray<WasiDirectory> directories)
-        : base(id, environment, directories) => Instances = instances;
+    internal CommandComponent(string id, InstancePool instances, ComponentGrants grants)
+        : base(id, grants) => Instances = instances;
 
     /// <summary>Its instances.</summary>
     public InstancePool Instances { get; }
@@ -49,3 +52,10 @@ public sealed class CommandComponent : AppComponent
         base.Dispose();
     }
 }
+
+/// <summary>What a component is given.</summary>
+/// <param name="Environment">Its variables.</param>
+/// <param name="OwnDirectories">Its files; disposed with it.</param>
+/// <param name="SharedDirectories">Directories that belong to someone else.</param>
+internal readonly record struct ComponentGrants(
+    ImmutableArray<KeyValuePair<string, string>> Environment, ImmutableArray<WasiDirectory> OwnDirectories, ImmutableArray<WasiDirectory> SharedDirectories);

@@ -37,6 +37,21 @@ public static class AppLoader
             : throw new AppException(reading.Source, reading.Diagnostics);
     }
 
+    /// <summary>Prepares one component without a manifest: it answers every path.</summary>
+    /// <param name="path">A component that exports an HTTP handler, or a command of WASI preview 1, which answers as a CGI program.</param>
+    /// <param name="allowedOutboundHosts">As a manifest would have them.</param>
+    /// <param name="modules">Compiles the modules.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="AppException">It cannot be run; the message says why.</exception>
+    public static PreparedApp LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, AppOptions options)
+    {
+        var text = FileManifest.Write(path, allowedOutboundHosts);
+        var reading = ManifestReader.Read(path, System.Text.Encoding.UTF8.GetBytes(text));
+        return reading.Succeeded
+            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(path))!, modules, options with { AddsSpinHeaders = false }) // a file's path has a directory
+            : throw new AppException(reading.Source, reading.Diagnostics);
+    }
+
     private static PreparedApp Prepare(AppManifest manifest, ImmutableArray<Diagnostic> warnings, string directory, ModuleSource modules, AppOptions options)
     {
         var diagnostics = new DiagnosticBag();
@@ -53,12 +68,13 @@ public static class AppLoader
         {
             var preparer = new ComponentPreparer(modules, new FileCollector(directory, files.Path, options, diagnostics), directory, options, diagnostics);
             components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
+            CheckExecutors(manifest, components, diagnostics);
             if (diagnostics.HasErrors)
             {
                 throw new AppException(manifest.Source, diagnostics.ToImmutable());
             }
 
-            return new PreparedApp(manifest, components.DrainToImmutable(), files, diagnostics.ToImmutable());
+            return new PreparedApp(manifest, components.DrainToImmutable(), files, diagnostics.ToImmutable()) { AddsSpinHeaders = options.AddsSpinHeaders };
         }
         catch
         {
@@ -85,10 +101,6 @@ public static class AppLoader
                 case HttpTriggerDeclaration { Route: null, IsPrivate: false } http:
                     diagnostics.Error(ManifestCodes.MissingField, http.Span, "[[trigger.http]] has no field \"route\", which it must have");
                     break;
-                case HttpTriggerDeclaration { StaticResponse: null, Executor: HttpExecutor.Component executor } http:
-                    var span = executor.Span.Length > 0 ? executor.Span : http.Component?.Span ?? http.Span;
-                    diagnostics.Error(AppCodes.ComponentModel, span, "a component that handles HTTP itself needs the component model, which this version does not have; a WASI preview 1 command runs with executor = { type = \"wagi\" }");
-                    break;
                 default:
                     break;
             }
@@ -97,6 +109,29 @@ public static class AppLoader
         if (manifest.Triggers.IsEmpty)
         {
             diagnostics.Error(ManifestCodes.MissingField, default, "the application has no trigger: nothing would ever run");
+        }
+    }
+
+    // Which executor a component needs, says its file.
+    private static void CheckExecutors(AppManifest manifest, IEnumerable<AppComponent> components, DiagnosticBag diagnostics)
+    {
+        var byId = components.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        foreach (var trigger in manifest.Triggers.OfType<HttpTriggerDeclaration>())
+        {
+            if (trigger.Component is not { } component || !byId.TryGetValue(component.Value, out var prepared))
+            {
+                continue;
+            }
+
+            var span = trigger.Executor.Span.Length > 0 ? trigger.Executor.Span : component.Span;
+            if (prepared is CommandComponent && trigger.Executor is HttpExecutor.Component)
+            {
+                diagnostics.Error(AppCodes.Handler, span, $"component \"{component.Value}\" is a core module, which handles no HTTP itself: a command of WASI preview 1 runs with executor = {{ type = \"wagi\" }}");
+            }
+            else if (prepared is HandlerComponent && trigger.Executor is HttpExecutor.Wagi)
+            {
+                diagnostics.Error(AppCodes.Handler, span, $"component \"{component.Value}\" handles HTTP itself: leave the executor away");
+            }
         }
     }
 }

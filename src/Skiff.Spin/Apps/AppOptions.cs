@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Wasi;
 
 namespace Skiff.Spin.Apps;
 
@@ -13,6 +14,15 @@ public sealed record AppOptions
 
     /// <summary>Whether components may change their files; the changes are to the copies unless <see cref="MountsDirectly"/>.</summary>
     public bool AllowsWrites { get; init; }
+
+    /// <summary>Directories for all components, beside their own files. Whoever opened them disposes them, after the application.</summary>
+    public ImmutableArray<WasiDirectory> Directories { get; init; } = [];
+
+    /// <summary>Whether requests get Spin's own header fields.</summary>
+    public bool AddsSpinHeaders { get; init; } = true;
+
+    /// <summary>Told when a component wants something of the network that it may not have: its id, and what would grant it. Once each.</summary>
+    public Action<string, string>? OnDenied { get; init; }
 
     /// <summary>What guests may take.</summary>
     public AppLimits Limits { get; init; } = AppLimits.Default;

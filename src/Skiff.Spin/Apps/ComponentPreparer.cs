@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Skiff.Compiler;
+using Skiff.Components.Text;
 using Skiff.Native;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
@@ -21,6 +22,8 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
 
     private readonly Linker _linker = new Linker(modules.Engine).DefineWasiPreview1();
 
+    private readonly HandlerPreparer _handlers = new(modules, options, diagnostics);
+
     // The header of a component: the magic of a module, then version 13 and layer 1 (Component Model, Binary.md).
     private static ReadOnlySpan<byte> ComponentHeader => [0, (byte)'a', (byte)'s', (byte)'m', 0x0d, 0, 1, 0];
 
@@ -28,21 +31,37 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
     public AppComponent? Prepare(ComponentDeclaration component)
     {
         WarnOfWhatIsNotActedOn(component);
-        var pool = ReadSource(component) is { } bytes && Compile(component, bytes) is { } module ? Link(component, module) : null;
+        var bytes = ReadSource(component);
         var directories = files.Collect(component);
-        if (pool is not null && directories is { } collected)
+        AppComponent? prepared = bytes is null || directories is null ? null
+            : bytes.AsSpan().StartsWith(ComponentHeader) ? PrepareHandler(component, bytes, Grants(component, directories.Value)) : PrepareCommand(component, bytes, Grants(component, directories.Value));
+        if (prepared is null)
         {
-            return new CommandComponent(component.Id.Value, pool, Environment(component), collected);
+            foreach (var opened in directories ?? [])
+            {
+                opened.Dispose();
+            }
         }
 
-        pool?.Dispose();
-        foreach (var opened in directories ?? [])
+        return prepared;
+    }
+
+    private HandlerComponent? PrepareHandler(ComponentDeclaration component, byte[] bytes, ComponentGrants grants)
+    {
+        var network = _handlers.Network(component);
+        if (_handlers.Prepare(component, bytes) is { } prepared)
         {
-            opened.Dispose();
+            return new HandlerComponent(component.Id.Value, prepared.Instances, prepared.Handler, network, grants);
         }
 
+        network.OutboundHttp?.Dispose();
         return null;
     }
+
+    private CommandComponent? PrepareCommand(ComponentDeclaration component, byte[] bytes, ComponentGrants grants) =>
+        Compile(component, bytes) is { } module && Link(component, module) is { } pool ? new CommandComponent(component.Id.Value, pool, grants) : null;
+
+    private ComponentGrants Grants(ComponentDeclaration component, ImmutableArray<WasiDirectory> own) => new(Environment(component), own, options.Directories);
 
     private byte[]? ReadSource(ComponentDeclaration component)
     {
@@ -63,7 +82,7 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
             }
 
             var bytes = File.ReadAllBytes(path);
-            return path.EndsWith(".wat", StringComparison.OrdinalIgnoreCase) && SourceText.FromUtf8(source.Path, bytes) is { } text ? WatReader.ToBinary(text) : bytes;
+            return path.EndsWith(".wat", StringComparison.OrdinalIgnoreCase) && SourceText.FromUtf8(source.Path, bytes) is { } text ? ToBinary(text) : bytes;
         }
         catch (WatException e)
         {
@@ -81,15 +100,11 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         return null;
     }
 
+    private static byte[] ToBinary(SourceText text) => ComponentTextReader.IsComponent(text) ? ComponentTextReader.ToBinary(text) : WatReader.ToBinary(text);
+
     private WasmModule? Compile(ComponentDeclaration component, byte[] bytes)
     {
         var span = component.Source.Span;
-        if (bytes.AsSpan().StartsWith(ComponentHeader))
-        {
-            diagnostics.Error(AppCodes.ComponentModel, span, "this is a component, not a module; it needs the component model, which this version does not have");
-            return null;
-        }
-
         try
         {
             return modules.Load(bytes).Module;
@@ -162,7 +177,6 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
     private void WarnOfWhatIsNotActedOn(ComponentDeclaration component)
     {
         Warn(component.Variables.Select(v => v.Value.Span), "variables", "the component cannot read them");
-        Warn(component.AllowedOutboundHosts.Select(h => h.Span), "allowed_outbound_hosts", "the component can connect to no host");
         Warn(component.KeyValueStores.Select(s => s.Span), "key_value_stores", "the component can open no store");
         Warn(component.SqliteDatabases.Select(d => d.Span), "sqlite_databases", "the component can open no database");
         Warn(component.AiModels.Select(m => m.Span), "ai_models", "the component can use no model");

@@ -17,6 +17,9 @@ public sealed class PreparedApp : IDisposable
         _files = files;
     }
 
+    /// <summary>Whether requests get Spin's own header fields (<c>spin-path-info</c> and so on).</summary>
+    public bool AddsSpinHeaders { get; init; } = true;
+
     /// <summary>What it was made from.</summary>
     public AppManifest Manifest { get; }
 

@@ -11,6 +11,9 @@ internal sealed class ServedTestApp : IAsyncDisposable
 {
     private static readonly Engine SharedEngine = new();
 
+    // Components of SDKs take long to compile.
+    private static readonly ArtifactCache? SharedCache = ArtifactCache.TryOpen(Path.Combine(AppContext.BaseDirectory, "artifacts"), out _);
+
     private readonly TestDirectory? _directory;
 
     private ServedTestApp(TestDirectory? directory, SpinHost host, RecordingOutput output)
@@ -47,6 +50,30 @@ internal sealed class ServedTestApp : IAsyncDisposable
         directory.Write("spin.toml", manifest + settings + "\n" + more);
         directory.Write("data/x", "file content");
         return await StartAsync(directory, directory.Path, limits, options);
+    }
+
+    /// <summary>Serves a component with an HTTP handler per route.</summary>
+    public static async Task<ServedTestApp> StartHandlersAsync((string Route, string Wat)[] components, AppLimits? limits = null, string settings = "")
+    {
+        var directory = new TestDirectory();
+        var manifest = new StringBuilder("spin_manifest_version = 2\n[application]\nname = \"test\"\n");
+        for (var i = 0; i < components.Length; i++)
+        {
+            directory.Write($"c{i}.wat", components[i].Wat);
+            manifest.Append($"[[trigger.http]]\nroute = \"{components[i].Route}\"\ncomponent = \"c{i}\"\n[component.c{i}]\nsource = \"c{i}.wat\"\n");
+        }
+
+        directory.Write("spin.toml", manifest + settings);
+        return await StartAsync(directory, directory.Path, limits, null);
+    }
+
+    /// <summary>Serves one component without a manifest.</summary>
+    public static async Task<ServedTestApp> ServeFileAsync(string path, params string[] allowedOutboundHosts)
+    {
+        var output = new RecordingOutput();
+        var host = SpinHost.LoadFile(path, allowedOutboundHosts, new ModuleSource(SharedEngine, SharedCache), new SpinHostOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) }, output);
+        await host.StartAsync();
+        return new ServedTestApp(null, host, output);
     }
 
     /// <summary>Serves an application that exists.</summary>

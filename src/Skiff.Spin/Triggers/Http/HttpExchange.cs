@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Skiff.Spin.Triggers.Http.Wagi;
+using Skiff.Wasi.Preview2.Http;
 
 namespace Skiff.Spin.Triggers.Http;
 
@@ -52,6 +54,34 @@ internal sealed class HttpExchange
         var host = Request.Headers.Host.ToString();
         return new RequestLine(Request.Method, Request.Scheme, host.Length > 0 ? host : local.ToString(), Path, Query, Request.Protocol, client);
     }
+
+    /// <summary>Begins a guest's response.</summary>
+    public void Begin(int status, IReadOnlyList<HttpField> headers)
+    {
+        Response.StatusCode = status;
+        foreach (var (name, value) in headers)
+        {
+            Response.Headers.Append(name, Encoding.Latin1.GetString(value.Span));
+        }
+    }
+
+    /// <summary>Adds what comes behind the body, where the protocol has a place for it.</summary>
+    public void AddTrailers(IReadOnlyList<HttpField>? trailers)
+    {
+        if (trailers is { Count: > 0 } && _features.Get<IHttpResponseTrailersFeature>() is { } feature)
+        {
+            foreach (var (name, value) in trailers)
+            {
+                feature.Trailers.Append(name, Encoding.Latin1.GetString(value.Span));
+            }
+        }
+    }
+
+    /// <summary>The trailers of the request, once its body has been read; null if there are none.</summary>
+    public IEnumerable<HttpField>? RequestTrailers() =>
+        _features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: { Count: > 0 } trailers }
+            ? trailers.SelectMany(t => t.Value.Select(v => new HttpField(t.Key.ToLowerInvariant(), Encoding.Latin1.GetBytes(v ?? ""))))
+            : null;
 
     /// <summary>Answers without a body.</summary>
     public void Answer(int status)

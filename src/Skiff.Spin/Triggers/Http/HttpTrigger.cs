@@ -38,7 +38,7 @@ public sealed class HttpTrigger : IRequestHandler
                 continue; // Private: components of the same application ask it, which cannot be done in this version.
             }
 
-            IRouteHandler handler = trigger is { StaticResponse: { } response } ? new StaticResponseHandler(response) : MakeWagi(app, trigger, invocation);
+            IRouteHandler handler = trigger is { StaticResponse: { } response } ? new StaticResponseHandler(response) : MakeHandler(app, trigger, invocation);
             routes[route] = handler.Name;
             _router.Add(route.Value, handler, out var replaced);
             foreach (var dead in routes.Keys.Where(r => replaced is not null && r != route && r.Value.IsSameAs(route.Value)).ToArray())
@@ -81,12 +81,12 @@ public sealed class HttpTrigger : IRequestHandler
         }
     }
 
-    private static WagiHandler MakeWagi(PreparedApp app, HttpTriggerDeclaration trigger, Invocation invocation)
+    // The loader refused triggers without a component, and executors that do not fit their component.
+    private static IRouteHandler MakeHandler(PreparedApp app, HttpTriggerDeclaration trigger, Invocation invocation) => app.Component(trigger.Component!.Value.Value) switch
     {
-        // The loader refused triggers without a component and with another executor.
-        var component = (CommandComponent)app.Component(trigger.Component!.Value.Value);
-        return new WagiHandler(component, ((HttpExecutor.Wagi)trigger.Executor).Arguments, invocation);
-    }
+        CommandComponent command => new WagiHandler(command, ((HttpExecutor.Wagi)trigger.Executor).Arguments, invocation),
+        var handler => new ComponentHandler((HandlerComponent)handler, app.AddsSpinHeaders, invocation),
+    };
 
     private async Task HandleAsync(HttpExchange exchange, RouteMatch<IRouteHandler> match)
     {

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Skiff.Wasi.Preview2.Sockets;
+
+namespace Skiff.Spin.Outbound;
+
+/// <summary>What one component may reach: its <c>allowed_outbound_hosts</c>, nothing else. The first denial of each place is told with the entry that would grant it.</summary>
+/// <param name="allowed">The entries.</param>
+/// <param name="onDenied">Told of a denied place and the entry, once each.</param>
+public sealed class OutboundPolicy(ImmutableArray<AllowedHost> allowed, Action<string, string>? onDenied = null) : INetworkPolicy
+{
+    // A guest can ask for any number of places; so many are told.
+    private const int MostTold = 64;
+
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public bool IsAllowed(in NetworkTarget target)
+    {
+        if (Decide(target))
+        {
+            return true;
+        }
+
+        var entry = EntryFor(target);
+        if (onDenied is not null && _told.Count < MostTold && _told.TryAdd(entry, true))
+        {
+            onDenied(Describe(target), entry);
+        }
+
+        return false;
+    }
+
+    private static string Describe(in NetworkTarget target) => target.Use switch
+    {
+        NetworkUse.HttpRequest => $"{target.Scheme}://{target.Host}:{target.Port}",
+        NetworkUse.NameLookup => $"the name {target.Host}",
+        NetworkUse.TcpBind or NetworkUse.UdpBind => $"listening on {target.Address}:{target.Port}",
+        _ => $"{target.Address}:{target.Port}",
+    };
+
+    private static string EntryFor(in NetworkTarget target) => target.Use switch
+    {
+        NetworkUse.HttpRequest => $"{target.Scheme}://{target.Host}:{target.Port}",
+        NetworkUse.NameLookup => $"*://{target.Host}:*",
+        _ => $"*://{target.Address}:{target.Port}",
+    };
+
+    private bool Decide(in NetworkTarget target)
+    {
+        foreach (var entry in allowed)
+        {
+            // Listening is never granted: requests come from the trigger. An address of a host that was allowed is allowed.
+            var isGranted = target.Use switch
+            {
+                NetworkUse.HttpRequest => entry.Allows(target.Scheme, target.Host!, target.Port), // a request has a host
+                NetworkUse.HttpConnect => true,
+                NetworkUse.NameLookup => entry.AllowsName(target.Host!), // so has a lookup
+                NetworkUse.TcpConnect or NetworkUse.UdpSend => target.Address is { } address && entry.Allows(address, target.Port),
+                NetworkUse.UdpBind => target.Port == 0,
+                _ => false,
+            };
+            if (isGranted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using Skiff.Spin.Triggers.Http.Wagi;
+using Skiff.Wasi.Preview2.Http;
+
+namespace Skiff.Spin.Triggers.Http.Handlers;
+
+/// <summary>The header fields of a request as a component sees them: the client's, and Spin's own about route and connection.</summary>
+internal static class RequestFields
+{
+    private const string SpinPrefix = "spin-";
+
+    /// <summary>The client's fields. Those that only the host may write are left out.</summary>
+    public static IEnumerable<HttpField> OfClient(HttpExchange exchange)
+    {
+        foreach (var (name, values) in exchange.Request.Headers)
+        {
+            if (name.StartsWith(':') || name.StartsWith(SpinPrefix, StringComparison.OrdinalIgnoreCase) || name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                yield return new HttpField(name.ToLowerInvariant(), Encoding.Latin1.GetBytes(value ?? ""));
+            }
+        }
+    }
+
+    /// <summary>Spin's fields.</summary>
+    public static IEnumerable<HttpField> OfRoute(in RequestLine request, RouteValues route)
+    {
+        var url = $"{request.Scheme}://{request.Authority}{request.Path}{(request.Query.Length > 0 ? "?" + request.Query : "")}";
+        return
+        [
+            Field("spin-path-info", route.PathInfo),
+            Field("spin-full-url", url),
+            Field("spin-matched-route", route.Route),
+            Field("spin-base-path", "/"),
+            Field("spin-raw-component-route", route.Route),
+            Field("spin-component-route", route.RouteWithoutWildcard),
+            Field("spin-client-addr", request.Client.ToString()),
+            .. route.Names.Select(n => Field("spin-path-match-" + n.Key.ToLowerInvariant().Replace('_', '-'), n.Value)),
+        ];
+    }
+
+    private static HttpField Field(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using Skiff.Spin.Apps;
+
+namespace Skiff.Spin.Tests.Serving;
+
+public class HandlerServingTests
+{
+    private static readonly Uri Root = new("/", UriKind.Relative);
+
+    public static TheoryData<string, HttpStatusCode, string> Failing => new()
+    {
+        { Handlers.Trap, HttpStatusCode.InternalServerError, "unreachable" },
+        { Handlers.Silent, HttpStatusCode.InternalServerError, "no response" },
+        { Handlers.GivesUp, HttpStatusCode.InternalServerError, "no response" },
+        { Handlers.Error, HttpStatusCode.InternalServerError, "DnsTimeout" },
+        { Handlers.Loop, HttpStatusCode.GatewayTimeout, "deadline" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failing))]
+    public async Task A_guest_that_fails_costs_its_own_request_and_a_line_in_the_log(string guest, HttpStatusCode status, string reason)
+    {
+        var limits = AppLimits.Default with { RequestDeadline = TimeSpan.FromSeconds(2) };
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", guest), ("/empty", Handlers.Empty)], limits);
+
+        using var failed = await app.Client.GetAsync(Root);
+        using var other = await app.Client.GetAsync(new Uri("/empty", UriKind.Relative));
+
+        Assert.Equal(status, failed.StatusCode);
+        Assert.Contains(reason, Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_response_that_breaks_off_is_not_taken_for_whole()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.BreaksOff)]);
+        using var response = await app.Client.GetAsync(Root, HttpCompletionOption.ResponseHeadersRead);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync());
+
+        Assert.Contains("unreachable", Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_guest_that_writes_without_end_is_held_back_and_ends_when_the_client_goes()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Floods)]);
+        using (var response = await app.Client.GetAsync(Root, HttpCompletionOption.ResponseHeadersRead))
+        {
+            await using var body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[1_000_000]);
+        }
+
+        // The server stops in time only if the guest has ended.
+        await app.Host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Instances_that_leak_their_handles_are_used_again_without_them()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Silent)], AppLimits.Default with { Instances = 1, IdleInstances = 1 });
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await app.Client.GetAsync(Root);
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task An_import_that_nobody_defines_is_named_when_the_application_is_loaded()
+    {
+        var error = await Assert.ThrowsAsync<AppException>(() => ServedTestApp.StartHandlersAsync([("/...", Handlers.Greedy)]));
+
+        Assert.Contains("acme:secrets/vault@1.0.0", error.Message, StringComparison.Ordinal);
+    }
+}
