@@ -20,8 +20,9 @@ public class AppLoaderTests
     [InlineData(Trigger + "[component.c]\nsource = \"good.wat\"\nfiles = [{ source = \"good.wat\", destination = \"/../x\" }]", "error SK2203: 'source' must stay")]
     [InlineData(Trigger + "[component.c]\nsource = \"good.wat\"\nfiles = [\"link\"]", "error SK2203: 'link' is reached by a link")]
     [InlineData(Trigger + "[component.c]\nsource = \"good.wat\"\nfiles = [\"links/*\"]", "error SK2203: 'links' is reached by a link")]
-    [InlineData("[[trigger.http]]\nroute = \"/\"\ncomponent = \"c\"\n[component.c]\nsource = \"good.wat\"", "error SK2204: a component that handles HTTP itself needs the component model")]
-    [InlineData(Trigger + "[component.c]\nsource = \"component.wasm\"", "error SK2204: this is a component, not a module")]
+    [InlineData("[[trigger.http]]\nroute = \"/\"\ncomponent = \"c\"\n[component.c]\nsource = \"good.wat\"", "error SK2204: component \"c\" is a core module, which handles no HTTP itself")]
+    [InlineData(Trigger + "[component.c]\nsource = \"component.wasm\"", "error SK2204: the component exports no HTTP handler")]
+    [InlineData(Trigger + "[component.c]\nsource = \"good.wat\"\n[component.d]\nsource = \"component.wasm\"\nallowed_outbound_hosts = [\"a.b\"]\n[[trigger.http]]\nroute = \"/d\"\ncomponent = \"d\"", "error SK2207: \"a.b\" has no scheme")]
     [InlineData(Trigger + "[component.c]\nsource = \"spin.toml\"", "error SK2205: this is no valid module")]
     [InlineData(Trigger + "[component.c]\nsource = \"import.wat\"", "error SK2206: the module cannot be linked: unknown import")]
     [InlineData(Trigger + "[component.c]\nsource = \"library.wat\"", "error SK2206: the module exports no function \"_start\"")]
@@ -40,12 +41,12 @@ public class AppLoaderTests
     [Fact]
     public void What_is_not_acted_on_is_said_once_per_field()
     {
-        using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nallowed_outbound_hosts = [\"https://a.b\", \"https://c.d\"]\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\nai_models = [\"m\"]\nvariables = { a = \"{{ b }}\" }\n[component.c.dependencies]\n\"a:b\" = \"1.0\"\n");
+        using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\nai_models = [\"m\"]\nvariables = { a = \"{{ b }}\" }\n[component.c.dependencies]\n\"a:b\" = \"1.0\"\n");
 
         using var app = Load(directory.Path, new AppOptions());
 
         Assert.Equal(
-            ["allowed_outbound_hosts", "key_value_stores", "sqlite_databases", "ai_models", "variables", "dependencies"],
+            ["key_value_stores", "sqlite_databases", "ai_models", "variables", "dependencies"],
             app.Warnings.Select(w => w.Message.Split('"')[3]));
         Assert.All(app.Warnings, w => Assert.StartsWith("component \"c\": ", w.Message, StringComparison.Ordinal));
     }
