@@ -16,7 +16,10 @@ public class CompiledReferenceTests
         { "Skiff.Wasm", ["Skiff.Compiler", "Skiff.Runtime", "Skiff.Native", "Skiff.Wasi", "Skiff.Spin", .. ServerSide] },
         { "Skiff.Compiler", ["Skiff.Runtime", "Skiff.Native", "Skiff.Text", "Skiff.Wasi", "Skiff.Spin", .. ServerSide] },
         { "Skiff.Runtime", ["Skiff.Text", "Skiff.Wasi", "Skiff.Spin", "Iced", .. ServerSide] },
-        { "Skiff.Wasi", ["Skiff.Spin", "Skiff.Compiler", "Iced", .. ServerSide] },
+        { "Skiff.Components", ["Skiff.Wasi", "Skiff.Spin", "Iced", .. ServerSide] },
+
+        // WASI 0.2 has sockets and a client of HTTP; the server is Skiff.Spin's.
+        { "Skiff.Wasi", ["Skiff.Spin", "Skiff.Compiler", "Iced", "Microsoft.AspNetCore", "Microsoft.Extensions"] },
     };
 
     [Theory]
