@@ -18,8 +18,8 @@ public class CompiledReferenceTests
         { "Skiff.Runtime", ["Skiff.Text", "Skiff.Wasi", "Skiff.Spin", "Iced", .. ServerSide] },
         { "Skiff.Components", ["Skiff.Wasi", "Skiff.Spin", "Iced", .. ServerSide] },
 
-        // WASI 0.2 has sockets and a client of HTTP; the server is Skiff.Spin's.
-        { "Skiff.Wasi", ["Skiff.Spin", "Skiff.Compiler", "Iced", "Microsoft.AspNetCore", "Microsoft.Extensions"] },
+        // WASI 0.2 has sockets and a client of HTTP; the server is Skiff.Spin's. Of the compiler it sees TrapCode, which is in the runtime's public surface.
+        { "Skiff.Wasi", ["Skiff.Spin", "Iced", "Microsoft.AspNetCore", "Microsoft.Extensions"] },
     };
 
     [Theory]
