@@ -90,7 +90,7 @@ public sealed class PassPipelineTests
         }
     }
 
-    [GuestTheory(LargeGuest)]
+    [SuiteTheory(LargeGuest)]
     [InlineData(LargeGuest)]
     public void Every_pass_keeps_the_rules_of_the_IR_on_a_large_module(string path)
     {

@@ -1,4 +1,5 @@
 using Skiff.Components.Binary;
+using Skiff.TestKit;
 using Skiff.Wasm.Binary;
 
 namespace Skiff.Components.Tests.Binary;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Skiff.Components.Binary;
 using Skiff.Components.Validation;
+using Skiff.TestKit;
 using Xunit.Abstractions;
 
 namespace Skiff.Components.Tests.Validation;

@@ -1,5 +1,6 @@
 using Skiff.Components.Binary;
 using Skiff.Components.Validation;
+using Skiff.TestKit;
 using Skiff.Wasm;
 
 namespace Skiff.Components.Tests.Validation;

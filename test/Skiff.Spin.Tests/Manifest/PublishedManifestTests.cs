@@ -6,7 +6,7 @@ namespace Skiff.Spin.Tests.Manifest;
 /// <summary>Manifests that Spin's own tests read or refuse.</summary>
 public class PublishedManifestTests
 {
-    [ManifestSuiteTheory]
+    [SuiteTheory("spin/manifest")]
     [InlineData("minimal", "minimal-v2", 1)]
     [InlineData("normalization", "minimal-v2", 5)]
     [InlineData("maximal", "maximal", 3)]
@@ -19,7 +19,7 @@ public class PublishedManifestTests
         Assert.Equal(components, reading.Manifest?.Components.Length);
     }
 
-    [ManifestSuiteTheory]
+    [SuiteTheory("spin/manifest")]
     [InlineData("maximal")]
     public void Nothing_of_the_largest_one_is_lost(string file)
     {
@@ -40,7 +40,7 @@ public class PublishedManifestTests
     }
 
     // Cause and place as Spin reports them; where it gives no place, the place of the value it quotes.
-    [ManifestSuiteTheory]
+    [SuiteTheory("spin/manifest")]
     [InlineData("invalid/bad_component_id", "6:12", ManifestCodes.Identifier)]
     [InlineData("invalid/bad_variable_name", "7:1", ManifestCodes.Identifier)]
     [InlineData("invalid/bad_version", "1:25", ManifestCodes.Version)]
@@ -58,17 +58,5 @@ public class PublishedManifestTests
     {
         var path = TestData.Find($"spin/manifest/{file}.toml")!; // The attribute skips where there is none.
         return ManifestReader.Read(path, File.ReadAllBytes(path));
-    }
-}
-
-/// <summary>A theory that needs the manifests of Spin's tests.</summary>
-public sealed class ManifestSuiteTheoryAttribute : TheoryAttribute
-{
-    public ManifestSuiteTheoryAttribute()
-    {
-        if (TestData.Find("spin/manifest") is null)
-        {
-            Skip = "the manifests of Spin's tests are not on this machine (SKIFF_TESTDATA)";
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Skiff.TestKit;
 using Skiff.Text;
 using Skiff.Wasm.Text;
 

@@ -1,3 +1,4 @@
+using Skiff.TestKit;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Text;
 using Skiff.Wasm.Validation;
