@@ -4,7 +4,7 @@
 set -eu
 package=golang-github-tetratelabs-wazero-dev
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/skiff/suites"
-ready="$cache/testdata"
+ready="$cache/testdata-2" # the number changes with the layout
 if [ -d "$ready/spec/wg-2.0" ]; then
     echo "$ready"
     exit 0
@@ -50,5 +50,10 @@ for json in "$source"/*.json; do
         [ ! -e "$file" ] || cp "$file" "$ready.new/spec/wg-2.0/$name/"
     done
 done
+# Two modules lost something when they were converted: one its data count section, so that it is malformed before it can be invalid, the other the
+# empty list of types of a select, which then is another instruction.
+sed -i '/"line": 190,/s/"assert_invalid"\(.*\)"unknown data segment"/"assert_malformed"\1"data count section required"/' \
+    "$ready.new/spec/wg-2.0/memory_init/memory_init.json"
+sed -i '/"line": 324,/s/"invalid result arity"/"type mismatch"/' "$ready.new/spec/wg-2.0/select/select.json"
 mv "$ready.new" "$ready"
 echo "$ready"

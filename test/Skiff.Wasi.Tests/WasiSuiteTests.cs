@@ -1,4 +1,5 @@
 using Skiff.Suites.Wasi;
+using Skiff.TestKit;
 
 namespace Skiff.Wasi.Tests;
 
@@ -25,23 +26,23 @@ public sealed class WasiSuiteTests
 
     public static TheoryData<string> Components => [.. WasiSuite.ReadComponentCases().Select(test => test.Name)];
 
-    [Theory]
+    [SuiteTheory("wasi/p1")]
     [MemberData(nameof(OfficialCases))]
     public Task Official_test_passes_on_compiled_code(string name) => PassesAsync(WasiSuite.ReadOfficialCases(), name, s_compiled);
 
-    [Theory]
+    [SuiteTheory("wasi/p1")]
     [MemberData(nameof(OfficialCases))]
     public Task Official_test_passes_on_the_oracle(string name) => PassesAsync(WasiSuite.ReadOfficialCases(), name, new ReferenceWasiEngine());
 
-    [Theory]
+    [SuiteTheory("guests/cases.json")]
     [MemberData(nameof(Guests))]
     public Task Guest_runs_as_stated_on_compiled_code(string name) => PassesAsync(s_guests, name, s_compiled);
 
-    [Theory]
+    [SuiteTheory("guests/cases.json")]
     [MemberData(nameof(SmallGuests))]
     public Task Guest_runs_as_stated_on_the_oracle(string name) => PassesAsync(s_guests, name, new ReferenceWasiEngine());
 
-    [Theory]
+    [SuiteTheory("guests/component")]
     [MemberData(nameof(Components))]
     public Task Component_runs_as_its_twin_of_preview_1(string name) => PassesAsync(WasiSuite.ReadComponentCases(), name, s_components);
 
