@@ -45,7 +45,7 @@ public sealed class HttpComponentTests
         }
     }
 
-    [Theory]
+    [SuiteTheory("guests/http-cases.json")]
     [MemberData(nameof(Cases))]
     public async Task A_component_answers_as_stated(int index, string name)
     {
