@@ -1,5 +1,4 @@
 using Skiff.Components;
-using Skiff.Wasi.Cli;
 using Skiff.Wasi.Clocks;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Random;

@@ -1,5 +1,4 @@
 using System.Text;
-using Skiff.Components;
 using Skiff.Wasi.Io;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Preview2.Sockets;

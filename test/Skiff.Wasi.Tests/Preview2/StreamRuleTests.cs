@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Skiff.Components;
 using Skiff.Wasi.Io;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Preview2.Io;
@@ -214,14 +213,15 @@ public sealed class StreamRuleTests
     }
 
     [Fact]
-    public void Poll_of_nothing_and_of_too_much_is_a_trap()
+    public async Task Poll_of_nothing_and_of_too_much_is_a_trap()
     {
         var poll = new PollHost(2);
         IPollable ready = new Pollable(new EmptyInput(new GuestIo(WasiLimits.Default)));
 
         Assert.Throws<GuestRuleException>(() => poll.Poll([], default));
         Assert.Throws<GuestRuleException>(() => poll.Poll([ready, ready, ready], default));
-        Assert.Equal([0u, 1u], poll.Poll([ready, ready], default).Result);
+        var indices = await poll.Poll([ready, ready], default);
+        Assert.Equal([0u, 1u], indices);
     }
 
     private sealed class UnexpectedStream : MemoryStream
