@@ -27,13 +27,17 @@ public abstract class AppComponent : IDisposable
     public ImmutableArray<WasiDirectory> Directories { get; }
 
     /// <inheritdoc/>
-    public virtual void Dispose()
+    public void Dispose()
     {
+        DisposeInstances();
         foreach (var directory in _own)
         {
             directory.Dispose();
         }
     }
+
+    /// <summary>Disposes what a kind of component has beside its directories.</summary>
+    private protected abstract void DisposeInstances();
 }
 
 /// <summary>A core module that is a command of WASI preview 1, for the executor <c>wagi</c>.</summary>
@@ -45,12 +49,7 @@ public sealed class CommandComponent : AppComponent
     /// <summary>Its instances.</summary>
     public InstancePool Instances { get; }
 
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        Instances.Dispose();
-        base.Dispose();
-    }
+    private protected override void DisposeInstances() => Instances.Dispose();
 }
 
 /// <summary>What a component is given.</summary>

@@ -23,11 +23,9 @@ public sealed class HandlerComponent : AppComponent
     /// <summary>What of the network it may use, and its limits.</summary>
     public Preview2Options Wasi { get; }
 
-    /// <inheritdoc/>
-    public override void Dispose()
+    private protected override void DisposeInstances()
     {
         Instances.Dispose();
         Wasi.OutboundHttp?.Dispose();
-        base.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Skiff.Components;
 using Skiff.Runtime;
 using Skiff.Spin.Apps;

@@ -41,5 +41,9 @@ internal abstract class DelegatingConnection(ConnectionContext inner) : Connecti
 
     public override void Abort(ConnectionAbortedException abortReason) => inner.Abort(abortReason);
 
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 }
