@@ -34,6 +34,8 @@ public abstract class AppComponent : IDisposable
         {
             directory.Dispose();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Disposes what a kind of component has beside its directories.</summary>
