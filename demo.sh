@@ -113,12 +113,22 @@ echo "   the looping request, after its 2 seconds:"
 expect "$(cat "$work/loop.answer")" "504"
 grep -i -m 1 'deadline' "$work/skiff.log" | sed 's/^/   log: /' || true
 
+say "serve examples/api-c: a component for wasi:http 0.2, 9 kB"
+echo "   \$ skiff serve examples/api-c/api.wasm"
+serve component $skiff serve examples/api-c/api.wasm --listen 127.0.0.1:0
+component_address=$address
+component_pid=$server
+expect "$($tool ask "$component_address/health" 2>&1)" "OK"
+expect "$($tool ask "$component_address/api/data" 2>&1)" "Hello from WebAssembly"
+expect "$($tool ask "$component_address/missing" 2>&1)" "404"
+
 say "what a fresh instance costs"
 $tool instances | sed 's/^/   /'
 
 say "requests per second and memory, beside bare Kestrel (one machine, the load takes its share of the cores)"
 resident() { awk '/^VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/$1/status"; }
 echo "   skiff   $($tool load "$skiff_address/hello" --seconds 3 --connections 16), $(resident "$skiff_pid") resident"
+echo "   component $($tool load "$component_address/health" --seconds 3 --connections 16), $(resident "$component_pid") resident"
 serve bare $tool bare
 echo "   kestrel $($tool load "$address/hello" --seconds 3 --connections 16), $(resident "$server") resident"
 echo "   (JIT build; native executables weigh less: ./publish.sh, then dist/skiff)"
