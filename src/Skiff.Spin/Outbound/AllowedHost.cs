@@ -16,7 +16,12 @@ public sealed class AllowedHost
     // Spin's defaults of the schemes that components use.
     private static readonly Dictionary<string, int> DefaultPorts = new(StringComparer.Ordinal)
     {
-        ["http"] = 80, ["https"] = 443, ["postgres"] = 5432, ["mysql"] = 3306, ["redis"] = 6379, ["mqtt"] = 1883,
+        ["http"] = 80,
+        ["https"] = 443,
+        ["postgres"] = 5432,
+        ["mysql"] = 3306,
+        ["redis"] = 6379,
+        ["mqtt"] = 1883,
     };
 
     private readonly string? _scheme;
