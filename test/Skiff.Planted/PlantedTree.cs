@@ -50,7 +50,7 @@ internal static class PlantedTree
 
     private static IEnumerable<string> SourceFiles(string repository)
     {
-        string[] extensions = [".cs", ".csproj", ".props", ".targets"];
+        string[] extensions = [".cs", ".csproj", ".props", ".targets", ".wit", ".txt"];
         var folders = new[] { "src", "test" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(repository, folder), "*", SearchOption.AllDirectories));
         return folders.Where(file => extensions.Contains(Path.GetExtension(file)))
             .Concat(Directory.EnumerateFiles(repository, "Directory.*.props"))

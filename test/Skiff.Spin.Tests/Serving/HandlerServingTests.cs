@@ -35,9 +35,9 @@ public class HandlerServingTests
     public async Task A_response_that_breaks_off_is_not_taken_for_whole()
     {
         await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.BreaksOff)]);
-        using var response = await app.Client.GetAsync(Root, HttpCompletionOption.ResponseHeadersRead);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync());
+        // The client may see the reset before it sees the head.
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => app.Client.GetByteArrayAsync(Root));
 
         Assert.Contains("unreachable", Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
     }
