@@ -56,8 +56,7 @@ internal static class ModuleFile
     public static ModuleSource SourceFor(Engine engine, string? folder, bool useCache, Action<string> warn) =>
         new(engine, OpenCache(folder, useCache, warn)) { Progress = new CompilationMeter(Console.Error, isTerminal: !Console.IsErrorRedirected, TimeProvider.System) };
 
-    /// <summary>Where compiled code is kept, as the options say; null for nowhere. Parameters as in <see cref="SourceFor"/>.</summary>
-    public static ArtifactCache? OpenCache(string? folder, bool useCache, Action<string> warn)
+    private static ArtifactCache? OpenCache(string? folder, bool useCache, Action<string> warn)
     {
         if (!useCache)
         {

@@ -1,4 +1,5 @@
 using Skiff.Components.Generator.Layout;
+using Skiff.Components.Types;
 using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator;
@@ -24,7 +25,7 @@ internal static class WitSupport
     private static string? WhyNot(WitType? type, HashSet<WitTypeDefinition> visited) => type switch
     {
         null => null,
-        WitStreamType or WitFutureType or WitPrimitiveType { Kind: WitPrimitive.ErrorContext } => "streams, futures and error contexts belong to WASI 0.3",
+        WitStreamType or WitFutureType or WitPrimitiveType { Kind: PrimitiveKind.ErrorContext } => "streams, futures and error contexts belong to WASI 0.3",
         WitOptionType { Some: var some } when WitLayout.Strip(some) is WitOptionType => "an option of an option has no C# form",
         WitListType { Length: > LongestFixedList } => $"lists of fixed length have at most {LongestFixedList} elements here",
         WitOptionType option => WhyNot(option.Some, visited),

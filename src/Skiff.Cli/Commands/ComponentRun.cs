@@ -1,5 +1,6 @@
 using Skiff.Components;
 using Skiff.Runtime;
+using Skiff.Spin.Outbound;
 using Skiff.Wasi;
 using Skiff.Wasi.Preview2;
 
@@ -24,7 +25,7 @@ internal static class ComponentRun
             throw new CommandException("--listen is for modules: a component opens its sockets itself, where --allow-host lets it", ExitCodes.Usage);
         }
 
-        var component = PreparedComponent.Load(engine, bytes, ModuleFile.OpenCache(options.CacheFolder, options.UseCache, GuestRun.Warn));
+        var component = PreparedComponent.Load(ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, GuestRun.Warn), bytes);
         foreach (var note in component.Notes)
         {
             GuestRun.Warn(note);
@@ -38,14 +39,15 @@ internal static class ComponentRun
             throw new CommandException($"'{options.File}' is a component without wasi:cli/run: it is no program to be run");
         }
 
-        using var wasi = new Preview2Context(grants.ToWasi(options), new Preview2Options { Network = options.Network });
+        var network = new OutboundPolicy([.. options.AllowedHosts ?? []], (place, entry) => GuestRun.Warn($"{place} was denied; --allow-host {entry} would allow it"));
+        using var wasi = new Preview2Context(grants.ToWasi(options), new Preview2Options { Network = network });
         using var store = GuestRun.MakeStore(engine, options, wasi);
         return (int)await WasiCommand.RunAsync(linker, store, plan, cancellation).ConfigureAwait(false);
     }
 
     private static void CheckNetwork(PreparedComponent component, RunOptions options)
     {
-        if (options.Network.IsSaid)
+        if (options.AllowedHosts is not null)
         {
             return;
         }

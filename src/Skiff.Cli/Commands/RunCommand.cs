@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Skiff.Cli.Arguments;
 using Skiff.Cli.Help;
+using Skiff.Spin.Outbound;
 
 namespace Skiff.Cli.Commands;
 
@@ -26,6 +27,9 @@ internal static class RunCommand
         HelpName = "HOST:PORT",
         Description = "Give the guest a listening socket, as descriptor 3 and up. Repeatable.",
     };
+
+    // Says that the guest is to run without the network.
+    private const string NoHost = "none";
 
     private static readonly Option<string[]> AllowedHosts = new("--allow-host")
     {
@@ -86,7 +90,7 @@ internal static class RunCommand
         Directories = [.. (result.GetValue(Directories) ?? []).Select(ReadDirectory)],
         Environment = [.. (result.GetValue(Environment) ?? []).SelectMany(OptionValues.ReadVariable)],
         Listen = result.GetValue(Listen) ?? [],
-        Network = NetworkGrants.Parse(result.GetValue(AllowedHosts) ?? []),
+        AllowedHosts = result.GetValue(AllowedHosts) is { Length: > 0 } hosts ? [.. hosts.Where(host => host != NoHost).Select(ReadHost)] : null,
         Invoke = result.GetValue(Invoke),
         Timeout = result.GetValue(Timeout) is { } timeout ? OptionValues.ReadDuration("--timeout", timeout) : null,
         MaximumMemory = result.GetValue(MaximumMemory) is { } size ? OptionValues.ReadSize("--max-memory", size) : null,
@@ -106,6 +110,9 @@ internal static class RunCommand
 
         return !word.StartsWith('@') && word is not ("/h" or "/?");
     }
+
+    private static AllowedHost ReadHost(string text) =>
+        AllowedHost.TryParse(text, out var entry, out var problem) ? entry : throw new CommandException($"--allow-host: {problem}", ExitCodes.Usage);
 
     private static DirectoryGrant ReadDirectory(string text) =>
         DirectoryGrant.TryParse(text, out var grant, out var error) ? grant : throw new CommandException($"--dir: {error}", ExitCodes.Usage);

@@ -1,4 +1,5 @@
 using Skiff.Cli.Arguments;
+using Skiff.Spin.Outbound;
 
 namespace Skiff.Cli.Commands;
 
@@ -15,7 +16,8 @@ internal sealed record RunOptions
 
     public IReadOnlyList<string> Listen { get; init; } = [];
 
-    public NetworkGrants Network { get; init; } = NetworkGrants.NotSaid;
+    /// <summary>What a component may reach; null where the command line says nothing about the network, not even that nothing is granted.</summary>
+    public IReadOnlyList<AllowedHost>? AllowedHosts { get; init; }
 
     public string? Invoke { get; init; }
 

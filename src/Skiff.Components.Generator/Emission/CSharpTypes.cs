@@ -1,4 +1,5 @@
 using Skiff.Components.Generator.Layout;
+using Skiff.Components.Types;
 using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator.Emission;
@@ -44,20 +45,20 @@ internal sealed class CSharpTypes(CSharpNames names, WitInterface scope)
         _ => throw new InvalidOperationException("a type that WitSupport should have refused"),
     };
 
-    private static string Primitive(WitPrimitive kind) => kind switch
+    private static string Primitive(PrimitiveKind kind) => kind switch
     {
-        WitPrimitive.Bool => "bool",
-        WitPrimitive.S8 => "sbyte",
-        WitPrimitive.U8 => "byte",
-        WitPrimitive.S16 => "short",
-        WitPrimitive.U16 => "ushort",
-        WitPrimitive.S32 => "int",
-        WitPrimitive.U32 => "uint",
-        WitPrimitive.S64 => "long",
-        WitPrimitive.U64 => "ulong",
-        WitPrimitive.F32 => "float",
-        WitPrimitive.F64 => "double",
-        WitPrimitive.Char => "Rune",
+        PrimitiveKind.Bool => "bool",
+        PrimitiveKind.S8 => "sbyte",
+        PrimitiveKind.U8 => "byte",
+        PrimitiveKind.S16 => "short",
+        PrimitiveKind.U16 => "ushort",
+        PrimitiveKind.S32 => "int",
+        PrimitiveKind.U32 => "uint",
+        PrimitiveKind.S64 => "long",
+        PrimitiveKind.U64 => "ulong",
+        PrimitiveKind.F32 => "float",
+        PrimitiveKind.F64 => "double",
+        PrimitiveKind.Char => "Rune",
         _ => "string",
     };
 

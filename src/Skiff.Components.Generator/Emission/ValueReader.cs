@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Skiff.Components.Generator.Layout;
+using Skiff.Components.Types;
 using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator.Emission;
@@ -33,23 +34,23 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
         return WitLayout.FieldsOf(type) is { } fields ? Fields(stripped, fields, place, name) : Cases(stripped, place, name);
     }
 
-    private static string Primitive(WitPrimitive kind, Place place)
+    private static string Primitive(PrimitiveKind kind, Place place)
     {
         string Narrow(string type, int size) => place.IsExact(size) && type is "byte" or "ushort" ? place.Integer(size) : $"({type}){place.Integer(size)}";
         return kind switch
         {
-            WitPrimitive.Bool => $"{place.Integer(1)} != 0",
-            WitPrimitive.U8 => place.IsExact(1) ? place.Integer(1) : Narrow("byte", 1),
-            WitPrimitive.S8 => Narrow("sbyte", 1),
-            WitPrimitive.U16 => place.IsExact(2) ? place.Integer(2) : Narrow("ushort", 2),
-            WitPrimitive.S16 => Narrow("short", 2),
-            WitPrimitive.U32 => place.Integer(4),
-            WitPrimitive.S32 => $"(int){place.Integer(4)}",
-            WitPrimitive.U64 => place.Integer(8),
-            WitPrimitive.S64 => $"(long){place.Integer(8)}",
-            WitPrimitive.F32 => place.Float(4),
-            WitPrimitive.F64 => place.Float(8),
-            WitPrimitive.Char => $"WitValues.Char({place.Integer(4)})",
+            PrimitiveKind.Bool => $"{place.Integer(1)} != 0",
+            PrimitiveKind.U8 => place.IsExact(1) ? place.Integer(1) : Narrow("byte", 1),
+            PrimitiveKind.S8 => Narrow("sbyte", 1),
+            PrimitiveKind.U16 => place.IsExact(2) ? place.Integer(2) : Narrow("ushort", 2),
+            PrimitiveKind.S16 => Narrow("short", 2),
+            PrimitiveKind.U32 => place.Integer(4),
+            PrimitiveKind.S32 => $"(int){place.Integer(4)}",
+            PrimitiveKind.U64 => place.Integer(8),
+            PrimitiveKind.S64 => $"(long){place.Integer(8)}",
+            PrimitiveKind.F32 => place.Float(4),
+            PrimitiveKind.F64 => place.Float(8),
+            PrimitiveKind.Char => $"WitValues.Char({place.Integer(4)})",
             _ => place.Pair() is var (pointer, length) ? $"context.ReadString({pointer}, {length})" : "",
         };
     }
@@ -88,7 +89,7 @@ internal sealed class ValueReader(CodeWriter code, CSharpTypes types, Locals loc
     /// <summary>Whether C# has the elements in memory as the guest has.</summary>
     public static bool IsPlain(WitType element) => WitLayout.Strip(element) is WitPrimitiveType
     {
-        Kind: not (WitPrimitive.Bool or WitPrimitive.Char or WitPrimitive.String),
+        Kind: not (PrimitiveKind.Bool or PrimitiveKind.Char or PrimitiveKind.String),
     };
 
     // An array of arrays has its length in the first brackets.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Skiff.Components.Generator.Layout;
+using Skiff.Components.Types;
 using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator.Emission;
@@ -33,13 +34,13 @@ internal sealed class ValueWriter(CodeWriter code, CSharpTypes types, Locals loc
 
         code.Line(stripped switch
         {
-            WitPrimitiveType { Kind: WitPrimitive.Bool } => $"call.SetI32(0, {value} ? 1 : 0);",
-            WitPrimitiveType { Kind: WitPrimitive.Char } => $"call.SetI32(0, {value}.Value);",
-            WitPrimitiveType { Kind: WitPrimitive.U64 } => $"call.SetU64(0, {value});",
-            WitPrimitiveType { Kind: WitPrimitive.S64 } => $"call.SetI64(0, {value});",
-            WitPrimitiveType { Kind: WitPrimitive.F32 } => $"call.SetF32(0, {value});",
-            WitPrimitiveType { Kind: WitPrimitive.F64 } => $"call.SetF64(0, {value});",
-            WitPrimitiveType { Kind: WitPrimitive.S8 or WitPrimitive.S16 or WitPrimitive.S32 } => $"call.SetI32(0, {value});",
+            WitPrimitiveType { Kind: PrimitiveKind.Bool } => $"call.SetI32(0, {value} ? 1 : 0);",
+            WitPrimitiveType { Kind: PrimitiveKind.Char } => $"call.SetI32(0, {value}.Value);",
+            WitPrimitiveType { Kind: PrimitiveKind.U64 } => $"call.SetU64(0, {value});",
+            WitPrimitiveType { Kind: PrimitiveKind.S64 } => $"call.SetI64(0, {value});",
+            WitPrimitiveType { Kind: PrimitiveKind.F32 } => $"call.SetF32(0, {value});",
+            WitPrimitiveType { Kind: PrimitiveKind.F64 } => $"call.SetF64(0, {value});",
+            WitPrimitiveType { Kind: PrimitiveKind.S8 or PrimitiveKind.S16 or PrimitiveKind.S32 } => $"call.SetI32(0, {value});",
             WitPrimitiveType => $"call.SetU32(0, {value});",
             WitHandleType handle => $"call.SetU32(0, {Handle(handle, value)});",
             WitResultType => $"call.SetI32(0, {value}.IsOk ? 0 : 1);",
@@ -284,20 +285,20 @@ internal sealed class ValueWriter(CodeWriter code, CSharpTypes types, Locals loc
         code.Line();
     }
 
-    private void Primitive(WitPrimitive kind, string value, MemoryPlace place)
+    private void Primitive(PrimitiveKind kind, string value, MemoryPlace place)
     {
         switch (kind)
         {
-            case WitPrimitive.Bool:
+            case PrimitiveKind.Bool:
                 code.Line($"{place.Byte} = {value} ? (byte)1 : (byte)0;");
                 break;
-            case WitPrimitive.U8:
+            case PrimitiveKind.U8:
                 code.Line($"{place.Byte} = {value};");
                 break;
-            case WitPrimitive.S8:
+            case PrimitiveKind.S8:
                 code.Line($"{place.Byte} = (byte){value};");
                 break;
-            case WitPrimitive.Char:
+            case PrimitiveKind.Char:
                 code.Line($"WriteInt32LittleEndian({place.At}, {value}.Value);");
                 break;
             default:
@@ -306,15 +307,15 @@ internal sealed class ValueWriter(CodeWriter code, CSharpTypes types, Locals loc
         }
     }
 
-    private static string MethodOf(WitPrimitive kind) => kind switch
+    private static string MethodOf(PrimitiveKind kind) => kind switch
     {
-        WitPrimitive.S16 => "Int16",
-        WitPrimitive.U16 => "UInt16",
-        WitPrimitive.S32 => "Int32",
-        WitPrimitive.U32 => "UInt32",
-        WitPrimitive.S64 => "Int64",
-        WitPrimitive.U64 => "UInt64",
-        WitPrimitive.F32 => "Single",
+        PrimitiveKind.S16 => "Int16",
+        PrimitiveKind.U16 => "UInt16",
+        PrimitiveKind.S32 => "Int32",
+        PrimitiveKind.U32 => "UInt32",
+        PrimitiveKind.S64 => "Int64",
+        PrimitiveKind.U64 => "UInt64",
+        PrimitiveKind.F32 => "Single",
         _ => "Double",
     };
 

@@ -1,3 +1,4 @@
+using Skiff.Components.Types;
 using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator.Emission;
@@ -15,7 +16,7 @@ internal static class WitSignatures
 
     public static string Type(WitType type) => type switch
     {
-        WitPrimitiveType { Kind: WitPrimitive.ErrorContext } => "error-context",
+        WitPrimitiveType { Kind: PrimitiveKind.ErrorContext } => "error-context",
         WitPrimitiveType primitive => primitive.Kind.ToString().ToLowerInvariant(),
         WitNamedType named => named.Definition.Name,
         WitHandleType { IsBorrowed: true } handle => $"borrow<{handle.Resource.Name}>",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Components.Types;
 using Skiff.Components.Wit;
 
 namespace Skiff.Components.Generator.Layout;
@@ -55,7 +56,7 @@ internal static class WitLayout
     };
 
     /// <summary>Whether this is a list of bytes, which C# sees as memory.</summary>
-    public static bool IsBytes(WitType type) => Strip(type) is WitListType { Length: null } list && Strip(list.Element) is WitPrimitiveType { Kind: WitPrimitive.U8 };
+    public static bool IsBytes(WitType type) => Strip(type) is WitListType { Length: null } list && Strip(list.Element) is WitPrimitiveType { Kind: PrimitiveKind.U8 };
 
     /// <summary>How many bytes the discriminant of so many cases has.</summary>
     public static int DiscriminantSize(int cases) => cases <= 1 << 8 ? 1 : cases <= 1 << 16 ? 2 : 4;
@@ -65,7 +66,7 @@ internal static class WitLayout
 
     public static int Alignment(WitType type) => Strip(type) switch
     {
-        WitPrimitiveType { Kind: WitPrimitive.String } => 4,
+        WitPrimitiveType { Kind: PrimitiveKind.String } => 4,
         WitPrimitiveType primitive => Size(primitive),
         WitListType { Length: not null } list => Alignment(list.Element),
         WitNamedType { Definition.Target.Body: WitFlagsBody flags } => FlagsSize(flags.Names.Length),
@@ -78,9 +79,9 @@ internal static class WitLayout
     {
         WitPrimitiveType primitive => primitive.Kind switch
         {
-            WitPrimitive.Bool or WitPrimitive.S8 or WitPrimitive.U8 => 1,
-            WitPrimitive.S16 or WitPrimitive.U16 => 2,
-            WitPrimitive.S64 or WitPrimitive.U64 or WitPrimitive.F64 or WitPrimitive.String => 8,
+            PrimitiveKind.Bool or PrimitiveKind.S8 or PrimitiveKind.U8 => 1,
+            PrimitiveKind.S16 or PrimitiveKind.U16 => 2,
+            PrimitiveKind.S64 or PrimitiveKind.U64 or PrimitiveKind.F64 or PrimitiveKind.String => 8,
             _ => 4,
         },
         WitListType { Length: { } length } list => checked((int)length * Size(list.Element)),
@@ -114,10 +115,10 @@ internal static class WitLayout
     {
         WitPrimitiveType primitive => primitive.Kind switch
         {
-            WitPrimitive.S64 or WitPrimitive.U64 => [Flat.I64],
-            WitPrimitive.F32 => [Flat.F32],
-            WitPrimitive.F64 => [Flat.F64],
-            WitPrimitive.String => [Flat.I32, Flat.I32],
+            PrimitiveKind.S64 or PrimitiveKind.U64 => [Flat.I64],
+            PrimitiveKind.F32 => [Flat.F32],
+            PrimitiveKind.F64 => [Flat.F64],
+            PrimitiveKind.String => [Flat.I32, Flat.I32],
             _ => [Flat.I32],
         },
         WitListType { Length: { } length } list => [.. Enumerable.Repeat(Flatten(list.Element), (int)length).SelectMany(f => f)],
@@ -130,7 +131,7 @@ internal static class WitLayout
     /// <summary>Whether a value has parts elsewhere in memory, which have to be allocated first when it is stored.</summary>
     public static bool HasPointers(WitType? type) => type is not null && Strip(type) switch
     {
-        WitPrimitiveType primitive => primitive.Kind == WitPrimitive.String,
+        WitPrimitiveType primitive => primitive.Kind == PrimitiveKind.String,
         WitListType { Length: not null } list => HasPointers(list.Element),
         WitListType or WitMapType => true,
         var other when FieldsOf(other) is { } fields => fields.Any(HasPointers),

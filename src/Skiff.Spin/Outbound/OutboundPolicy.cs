@@ -4,7 +4,7 @@ using Skiff.Wasi.Preview2.Sockets;
 
 namespace Skiff.Spin.Outbound;
 
-/// <summary>What one component may reach: its <c>allowed_outbound_hosts</c>, nothing else. The first denial of each place is told with the entry that would grant it.</summary>
+/// <summary>What one component may reach: the entries of its manifest or command line, nothing else. The first denial of each place is told with the entry that would grant it.</summary>
 /// <param name="allowed">The entries.</param>
 /// <param name="onDenied">Told of a denied place and the entry, once each.</param>
 public sealed class OutboundPolicy(ImmutableArray<AllowedHost> allowed, Action<string, string>? onDenied = null) : INetworkPolicy
@@ -50,15 +50,14 @@ public sealed class OutboundPolicy(ImmutableArray<AllowedHost> allowed, Action<s
     {
         foreach (var entry in allowed)
         {
-            // Listening is never granted: requests come from the trigger. An address of a host that was allowed is allowed.
+            // An address of a host that was allowed is allowed. A socket of UDP is bound before it can send: to any free port, it may.
             var isGranted = target.Use switch
             {
                 NetworkUse.HttpRequest => entry.Allows(target.Scheme, target.Host!, target.Port), // a request has a host
                 NetworkUse.HttpConnect => true,
                 NetworkUse.NameLookup => entry.AllowsName(target.Host!), // so has a lookup
-                NetworkUse.TcpConnect or NetworkUse.UdpSend => target.Address is { } address && entry.Allows(address, target.Port),
-                NetworkUse.UdpBind => target.Port == 0,
-                _ => false,
+                NetworkUse.UdpBind when target.Port == 0 => true,
+                _ => target.Address is { } address && entry.Allows(address, target.Port),
             };
             if (isGranted)
             {

@@ -1,6 +1,7 @@
 using Skiff.Components.Binary;
 using Skiff.Components.Text;
 using Skiff.Components.Validation;
+using Skiff.TestKit;
 using Skiff.Text;
 using Skiff.Wasm;
 
@@ -41,7 +42,7 @@ public class ComponentTextMutationTests
         var accepted = 0;
         for (var i = 0; i < 3000; i++)
         {
-            var text = Mutate(random, Seed);
+            var text = TextMutation.Apply(random, Pieces, Seed);
 
             var result = ComponentTextReader.Read(new SourceText("mutated.wat", text));
 
@@ -57,23 +58,5 @@ public class ComponentTextMutationTests
         }
 
         Assert.InRange(accepted, 50, 2950);
-    }
-
-    private static string Mutate(Random random, string text)
-    {
-        for (var n = random.Next(1, 3); n > 0; n--)
-        {
-            var at = random.Next(text.Length);
-            var length = Math.Min(random.Next(1, 12), text.Length - at);
-            text = random.Next(4) switch
-            {
-                0 => text.Remove(at, length),
-                1 => text.Insert(at, Pieces[random.Next(Pieces.Length)]),
-                2 => text.Insert(at, text.Substring(random.Next(text.Length - 12), 12)),
-                _ => text.Remove(at, length).Insert(at, Pieces[random.Next(Pieces.Length)]),
-            };
-        }
-
-        return text;
     }
 }

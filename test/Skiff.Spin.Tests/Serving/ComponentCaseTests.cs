@@ -11,7 +11,7 @@ public class ComponentCaseTests
     private const string Cases = "guests/http-cases.json";
     private const string JavaScript = "guests/component/js-fetch.component.wasm";
 
-    [GuestTheory(Cases)]
+    [SuiteTheory(Cases)]
     [InlineData("component/http-c-bookworm.component.wasm")]
     [InlineData("component/js-fetch.component.wasm")]
     public async Task Each_request_is_answered_as_written_also_eight_at_a_time(string guest)
@@ -28,7 +28,7 @@ public class ComponentCaseTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 64), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await AskAsync(app, cases[i % cases.Count]));
     }
 
-    [GuestFact(JavaScript)]
+    [SuiteFact(JavaScript)]
     public async Task A_host_that_was_not_granted_is_denied_and_the_entry_is_named()
     {
         await using var origin = await ServedTestApp.StartAsync(Guests.Count);
@@ -40,7 +40,7 @@ public class ComponentCaseTests
         Assert.Contains(app.Output.Warnings, w => w.Contains($"allowed_outbound_hosts = [\"http://{origin.Address}\"]", StringComparison.Ordinal));
     }
 
-    [GuestFact(JavaScript)]
+    [SuiteFact(JavaScript)]
     public async Task A_host_that_was_granted_is_reached()
     {
         await using var origin = await ServedTestApp.StartAsync(Guests.Count);

@@ -1,3 +1,4 @@
+using Skiff.TestKit;
 using Skiff.Text;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Text;
@@ -31,7 +32,7 @@ public class WatMutationTests
         var accepted = 0;
         for (var i = 0; i < 3000; i++)
         {
-            var text = Mutate(random, Seed);
+            var text = TextMutation.Apply(random, Pieces, Seed);
 
             var result = WatReader.Read(new SourceText("mutated.wat", text));
 
@@ -47,23 +48,5 @@ public class WatMutationTests
         }
 
         Assert.InRange(accepted, 50, 2950);
-    }
-
-    private static string Mutate(Random random, string text)
-    {
-        for (var n = random.Next(1, 3); n > 0; n--)
-        {
-            var at = random.Next(text.Length);
-            var length = Math.Min(random.Next(1, 12), text.Length - at);
-            text = random.Next(4) switch
-            {
-                0 => text.Remove(at, length),
-                1 => text.Insert(at, Pieces[random.Next(Pieces.Length)]),
-                2 => text.Insert(at, text.Substring(random.Next(text.Length - 12), 12)),
-                _ => text.Remove(at, length).Insert(at, Pieces[random.Next(Pieces.Length)]),
-            };
-        }
-
-        return text;
     }
 }

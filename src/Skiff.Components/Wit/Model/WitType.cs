@@ -1,59 +1,14 @@
 using System.Collections.Immutable;
+using Skiff.Components.Types;
 
 namespace Skiff.Components.Wit;
 
 /// <summary>A type where it is used, names resolved. Unlike <c>Types.ComponentValueType</c> it remembers how a type is called.</summary>
 public abstract record WitType;
 
-/// <summary>The types without parts.</summary>
-public enum WitPrimitive
-{
-    /// <summary>true or false.</summary>
-    Bool,
-
-    /// <summary>8 bits, signed.</summary>
-    S8,
-
-    /// <summary>8 bits, unsigned.</summary>
-    U8,
-
-    /// <summary>16 bits, signed.</summary>
-    S16,
-
-    /// <summary>16 bits, unsigned.</summary>
-    U16,
-
-    /// <summary>32 bits, signed.</summary>
-    S32,
-
-    /// <summary>32 bits, unsigned.</summary>
-    U32,
-
-    /// <summary>64 bits, signed.</summary>
-    S64,
-
-    /// <summary>64 bits, unsigned.</summary>
-    U64,
-
-    /// <summary>IEEE 754 binary32.</summary>
-    F32,
-
-    /// <summary>IEEE 754 binary64.</summary>
-    F64,
-
-    /// <summary>A Unicode scalar value.</summary>
-    Char,
-
-    /// <summary>A sequence of Unicode scalar values.</summary>
-    String,
-
-    /// <summary>An error with a debug message (async proposal).</summary>
-    ErrorContext,
-}
-
 /// <summary>A type without parts.</summary>
 /// <param name="Kind">Which.</param>
-public sealed record WitPrimitiveType(WitPrimitive Kind) : WitType;
+public sealed record WitPrimitiveType(PrimitiveKind Kind) : WitType;
 
 /// <summary>A type with a name: a record, variant, enum, flags or alias (of a resource only inside another alias; else see <see cref="WitHandleType"/>).</summary>
 /// <param name="Definition">The definition, perhaps a use of another interface's.</param>

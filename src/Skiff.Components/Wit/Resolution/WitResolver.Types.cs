@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Components.Types;
 using Skiff.Components.Wit.Syntax;
 
 namespace Skiff.Components.Wit.Resolution;
@@ -75,7 +76,7 @@ internal sealed partial class WitResolver
     {
         var definition = Definition(entry, name, depth);
         return definition is null
-            ? new WitPrimitiveType(WitPrimitive.Bool) // Stands in after an error.
+            ? new WitPrimitiveType(PrimitiveKind.Bool) // Stands in after an error.
             : definition.IsResource ? new WitHandleType(definition, IsBorrowed: false) : new WitNamedType(definition);
     }
 
@@ -116,7 +117,7 @@ internal sealed partial class WitResolver
             reports.Error(entry.File.At(syntax.Resource.Span), "SK1607", $"'{syntax.Resource.Text}' is no resource");
         }
 
-        return new WitPrimitiveType(WitPrimitive.Bool); // Stands in after an error.
+        return new WitPrimitiveType(PrimitiveKind.Bool); // Stands in after an error.
     }
 
     private WitType Generic(ScopeEntry entry, GenericTypeSyntax syntax, int depth)

@@ -1,3 +1,5 @@
+using Skiff.Components.Types;
+
 namespace Skiff.Components.Wit.Resolution;
 
 /// <summary>Questions about resolved types.</summary>
@@ -9,7 +11,7 @@ internal static class WitTypeRules
     /// <summary>Component Model, Explainer.md: the keys of a map are integers, bool, char or string.</summary>
     public static bool IsMapKey(WitType type) => type switch
     {
-        WitPrimitiveType primitive => primitive.Kind is not (WitPrimitive.F32 or WitPrimitive.F64 or WitPrimitive.ErrorContext),
+        WitPrimitiveType primitive => primitive.Kind is not (PrimitiveKind.F32 or PrimitiveKind.F64 or PrimitiveKind.ErrorContext),
         WitNamedType { Definition.Target.Body: WitAliasBody alias } => IsMapKey(alias.Type),
         _ => false,
     };

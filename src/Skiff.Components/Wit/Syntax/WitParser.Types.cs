@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Skiff.Components.Types;
 using Skiff.Text;
 
 namespace Skiff.Components.Wit.Syntax;
@@ -10,22 +11,22 @@ internal sealed partial class WitParser
     /// <summary>How deep types may nest in each other: the parser and all that follows recurse.</summary>
     public const int MaximumTypeDepth = 100;
 
-    private static readonly Dictionary<string, WitPrimitive> Primitives = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, PrimitiveKind> Primitives = new(StringComparer.Ordinal)
     {
-        ["bool"] = WitPrimitive.Bool,
-        ["s8"] = WitPrimitive.S8,
-        ["u8"] = WitPrimitive.U8,
-        ["s16"] = WitPrimitive.S16,
-        ["u16"] = WitPrimitive.U16,
-        ["s32"] = WitPrimitive.S32,
-        ["u32"] = WitPrimitive.U32,
-        ["s64"] = WitPrimitive.S64,
-        ["u64"] = WitPrimitive.U64,
-        ["f32"] = WitPrimitive.F32,
-        ["f64"] = WitPrimitive.F64,
-        ["char"] = WitPrimitive.Char,
-        ["string"] = WitPrimitive.String,
-        ["error-context"] = WitPrimitive.ErrorContext,
+        ["bool"] = PrimitiveKind.Bool,
+        ["s8"] = PrimitiveKind.S8,
+        ["u8"] = PrimitiveKind.U8,
+        ["s16"] = PrimitiveKind.S16,
+        ["u16"] = PrimitiveKind.U16,
+        ["s32"] = PrimitiveKind.S32,
+        ["u32"] = PrimitiveKind.U32,
+        ["s64"] = PrimitiveKind.S64,
+        ["u64"] = PrimitiveKind.U64,
+        ["f32"] = PrimitiveKind.F32,
+        ["f64"] = PrimitiveKind.F64,
+        ["char"] = PrimitiveKind.Char,
+        ["string"] = PrimitiveKind.String,
+        ["error-context"] = PrimitiveKind.ErrorContext,
     };
 
     private int _typeDepth;

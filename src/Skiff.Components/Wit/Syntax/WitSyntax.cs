@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Components.Types;
 using Skiff.Text;
 
 namespace Skiff.Components.Wit.Syntax;
@@ -65,7 +66,7 @@ internal sealed record ResourceSyntax(WitGate Gate, NameSyntax Name, ImmutableAr
 internal abstract record TypeSyntax(TextSpan Span);
 
 /// <summary>A primitive type.</summary>
-internal sealed record PrimitiveTypeSyntax(WitPrimitive Kind, TextSpan Span) : TypeSyntax(Span);
+internal sealed record PrimitiveTypeSyntax(PrimitiveKind Kind, TextSpan Span) : TypeSyntax(Span);
 
 /// <summary>The name of a defined type.</summary>
 internal sealed record NamedTypeSyntax(NameSyntax Name) : TypeSyntax(Name.Span);
