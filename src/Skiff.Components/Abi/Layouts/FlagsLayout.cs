@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using ValueType = Skiff.Wasm.ValueType;
 
@@ -38,28 +37,9 @@ internal sealed class FlagsLayout : TypeLayout
 
     public override void Pass(in TransferContext context, ref FlatReader source, ref FlatWriter destination) => destination.Write(source.Next32() & _mask);
 
-    private uint Read(ReadOnlySpan<byte> source) => Size switch
-    {
-        1 => source[0],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(source),
-        _ => BinaryPrimitives.ReadUInt32LittleEndian(source),
-    };
+    private uint Read(ReadOnlySpan<byte> source) => (uint)StoredInteger.Read(source, Size);
 
-    private void Write(uint bits, Span<byte> destination)
-    {
-        switch (Size)
-        {
-            case 1:
-                destination[0] = (byte)bits;
-                break;
-            case 2:
-                BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)bits);
-                break;
-            default:
-                BinaryPrimitives.WriteUInt32LittleEndian(destination, bits);
-                break;
-        }
-    }
+    private void Write(uint bits, Span<byte> destination) => StoredInteger.Write(bits, destination, Size);
 
     private ComponentValue.Flags ToValue(uint bits) => new([.. _names.Where((_, i) => (bits & (1u << i)) != 0)]);
 

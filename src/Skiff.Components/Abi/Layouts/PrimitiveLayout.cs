@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Skiff.Components.Types;
 using ValueType = Skiff.Wasm.ValueType;
@@ -44,32 +43,9 @@ internal sealed class PrimitiveLayout : TypeLayout
 
     public override void Pass(in TransferContext context, ref FlatReader source, ref FlatWriter destination) => destination.Write(Normalize(source.Next()));
 
-    private ulong Read(ReadOnlySpan<byte> source) => Size switch
-    {
-        1 => source[0],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(source),
-        4 => BinaryPrimitives.ReadUInt32LittleEndian(source),
-        _ => BinaryPrimitives.ReadUInt64LittleEndian(source),
-    };
+    private ulong Read(ReadOnlySpan<byte> source) => StoredInteger.Read(source, Size);
 
-    private void Write(ulong bits, Span<byte> destination)
-    {
-        switch (Size)
-        {
-            case 1:
-                destination[0] = (byte)bits;
-                break;
-            case 2:
-                BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)bits);
-                break;
-            case 4:
-                BinaryPrimitives.WriteUInt32LittleEndian(destination, (uint)bits);
-                break;
-            default:
-                BinaryPrimitives.WriteUInt64LittleEndian(destination, bits);
-                break;
-        }
-    }
+    private void Write(ulong bits, Span<byte> destination) => StoredInteger.Write(bits, destination, Size);
 
     // What is beyond the width of the type is ignored (lift_flat_unsigned, lift_flat_signed); every number but 0 is true.
     private ulong Normalize(ulong bits) => _kind switch

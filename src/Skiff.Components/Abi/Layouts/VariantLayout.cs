@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using ValueType = Skiff.Wasm.ValueType;
 
@@ -9,7 +8,7 @@ internal class VariantLayout : TypeLayout
 {
     private readonly ImmutableArray<string> _names;
     private readonly ImmutableArray<TypeLayout?> _payloads;
-    private readonly int _discriminantSize;
+    private readonly uint _discriminantSize;
     private readonly int _payloadOffset;
 
     public VariantLayout(ImmutableArray<string> names, ImmutableArray<TypeLayout?> payloads)
@@ -24,8 +23,8 @@ internal class VariantLayout : TypeLayout
         };
         var present = payloads.Where(p => p is not null).Select(p => p!).ToArray();
         var payloadAlignment = present.Select(p => p.Alignment).DefaultIfEmpty(1u).Max();
-        Alignment = Math.Max((uint)_discriminantSize, payloadAlignment);
-        var offset = AlignTo((uint)_discriminantSize, payloadAlignment);
+        Alignment = Math.Max(_discriminantSize, payloadAlignment);
+        var offset = AlignTo(_discriminantSize, payloadAlignment);
         _payloadOffset = (int)offset;
         Size = CheckSize(AlignTo(CheckSize((ulong)offset + present.Select(p => p.Size).DefaultIfEmpty().Max()), Alignment));
         FlatCount = 1 + present.Select(p => p.FlatCount).DefaultIfEmpty().Max();
@@ -126,12 +125,7 @@ internal class VariantLayout : TypeLayout
         return a is ValueType.I32 or ValueType.F32 && b is ValueType.I32 or ValueType.F32 ? ValueType.I32 : ValueType.I64;
     }
 
-    private int ReadCase(ReadOnlySpan<byte> source) => CheckCase(_discriminantSize switch
-    {
-        1 => source[0],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(source),
-        _ => BinaryPrimitives.ReadUInt32LittleEndian(source),
-    });
+    private int ReadCase(ReadOnlySpan<byte> source) => CheckCase((uint)StoredInteger.Read(source, _discriminantSize));
 
     private int CheckCase(uint number)
     {
@@ -143,21 +137,7 @@ internal class VariantLayout : TypeLayout
         return (int)number;
     }
 
-    private void WriteCase(int number, Span<byte> destination)
-    {
-        switch (_discriminantSize)
-        {
-            case 1:
-                destination[0] = (byte)number;
-                break;
-            case 2:
-                BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)number);
-                break;
-            default:
-                BinaryPrimitives.WriteInt32LittleEndian(destination, number);
-                break;
-        }
-    }
+    private void WriteCase(int number, Span<byte> destination) => StoredInteger.Write((uint)number, destination, _discriminantSize);
 
     private Span<byte> PayloadRoom(int number, Span<byte> destination) => destination.Slice(_payloadOffset, (int)_payloads[number]!.Size);
 
