@@ -313,6 +313,23 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_failed_is_over_when_its_future_is_dropped()
+    {
+        var server = new TestServer(null);
+        await server.DisposeAsync();
+        using var context = new Preview2Context(
+            new WasiOptions(), new Preview2Options { Network = NetworkPolicy.AllowAll, HttpLimits = HttpLimits.Default with { MaximumOutgoingRequests = 1 } });
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var future = context.Http.Handle(Request(Host.CreateFields(), server.Authority), null).Value;
+            await future.Subscribe().Block(default);
+            Assert.True(future.Get()!.Value.Value.IsError);
+            ((IDisposable)future).Dispose();
+        }
+    }
+
+    [Fact]
     public void Parts_of_a_target_that_could_break_the_request_line_are_refused()
     {
         var request = Host.CreateOutgoingRequest(Host.CreateFields());

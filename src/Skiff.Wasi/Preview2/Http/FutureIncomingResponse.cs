@@ -41,10 +41,10 @@ internal sealed class FutureIncomingResponse : IFutureIncomingResponse, IWaitabl
         return Result<Result<IIncomingResponse, ErrorCode>, Unit>.Ok(_response);
     }
 
-    /// <summary>A request whose response the guest did not take is ended.</summary>
+    /// <summary>Ends the request, unless the guest took a response, which ends it then.</summary>
     public void Dispose()
     {
-        if (!_isTaken)
+        if (!_isTaken || _response.IsError)
         {
             _request.Dispose();
         }

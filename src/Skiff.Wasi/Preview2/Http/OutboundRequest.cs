@@ -64,6 +64,7 @@ internal sealed class OutboundRequest : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _ended.Cancel();
+            _ended.Dispose();
             _response?.Dispose();
             _body?.Abandon();
             _context.OutgoingRequests.Release();
