@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the native executables into dist/. Needs the .NET 10 SDK and a linker (gcc or clang).
-# Usage: ./publish.sh [cli|conformance|load ...]     default: cli conformance
+# Usage: ./publish.sh [cli|conformance|load|shim ...]     default: cli conformance
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 cd "$root"
@@ -36,8 +36,9 @@ for part in ${*:-cli conformance}; do
     cli) publish src/Skiff.Cli skiff ;;
     conformance) publish test/Skiff.Conformance skiff-conformance ;;
     load) publish bench/Skiff.Load Skiff.Load ;;
+    shim) publish src/Skiff.Shim containerd-shim-skiff-v1 ;;
     *)
-        echo "publish.sh: unknown part '$part'; known: cli conformance load" >&2
+        echo "publish.sh: unknown part '$part'; known: cli conformance load shim" >&2
         exit 2
         ;;
     esac

@@ -19,6 +19,7 @@ public class LayeringTests
         ["Skiff.Wasi"] = ["Skiff.Components", "Skiff.Components.Generator", "Skiff.Runtime", "Skiff.Native"],
         ["Skiff.Spin"] = ["Skiff.Wasi", "Skiff.Text"],
         ["Skiff.Cli"] = ["Skiff.Spin"],
+        ["Skiff.Shim"] = ["Skiff.Native", "Skiff.Runtime", "Skiff.Text"],
     };
 
     // Assembly -> packages and frameworks. Analyzers come from Directory.Build.props and are not counted.

@@ -146,6 +146,9 @@ public enum PollEvents : short
     /// <summary>POLLIN.</summary>
     Readable = 0x001,
 
+    /// <summary>POLLPRI: of files of the kernel, that they changed.</summary>
+    Priority = 0x002,
+
     /// <summary>POLLOUT.</summary>
     Writable = 0x004,
 

@@ -7,7 +7,7 @@ namespace Skiff.Runtime.Artifacts;
 /// SHA-256 (FIPS 180-4) of a whole content in memory, without a library. Why it is here: docs/adr/0013. It guards against damage and
 /// names content; it is never used with a secret, so that its timing tells nothing.
 /// </summary>
-internal static class Sha256
+public static class Sha256
 {
     /// <summary>Bytes of a hash.</summary>
     public const int Length = 32;

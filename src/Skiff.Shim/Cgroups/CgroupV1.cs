@@ -1,0 +1,52 @@
+using Skiff.Native;
+using Skiff.Shim.Loop;
+using Skiff.Shim.Protocol;
+
+namespace Skiff.Shim.Cgroups;
+
+/// <summary>A control group of version 1: a folder for each controller.</summary>
+internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : ControlGroup
+{
+    protected override string ProcessFolder => folders.TryGetValue("devices", out var folder) ? folder : folders["memory"];
+
+    public override AnyMessage ReadMetrics() => AnyMessage.Of("io.containerd.cgroups.v1.Metrics", new MetricsV1(folders));
+
+    // The kernel counts in an eventfd(2) what happens to memory.oom_control (cgroup-v1/memory.rst, 10. OOM Control).
+    public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed)
+    {
+        var folder = folders["memory"];
+        if (EventCounter.Create(out var counter) != LinuxError.None || counter is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (Paths.Open(Path.Combine(folder, "memory.oom_control"), OpenFlags.ReadOnly, out var control) != LinuxError.None || control is null)
+            {
+                counter.Dispose();
+                return null;
+            }
+
+            using (control)
+            {
+                File.WriteAllText(Path.Combine(folder, "cgroup.event_control"), EventCounter.RegistrationLine(counter, control));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            counter.Dispose();
+            return null;
+        }
+
+        // The removal of the group counts as well; its file is gone then.
+        return new WatchedFile(counter, file => loop.Watch(file, PollEvents.Readable, _ =>
+        {
+            EventCounter.Clear(file);
+            if (File.Exists(Path.Combine(folder, "memory.oom_control")))
+            {
+                killed();
+            }
+        }));
+    }
+}

@@ -1,0 +1,98 @@
+using Skiff.Shim.Loop;
+using Skiff.Shim.Protocol;
+
+namespace Skiff.Shim.Cgroups;
+
+/// <summary>The control group of a container, in the form that this node has.</summary>
+internal abstract class ControlGroup
+{
+    private const int LongestTree = 4096;
+
+    /// <summary>The folder that lists all processes of the container.</summary>
+    protected abstract string ProcessFolder { get; }
+
+    /// <summary>The group that a process is in now; null where none can be found.</summary>
+    public static ControlGroup? OfProcess(int pid)
+    {
+        try
+        {
+            return Find(File.ReadAllLines($"/proc/{pid}/cgroup"), CgroupMount.ReadAll(File.ReadLines("/proc/self/mountinfo")));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null; // The process has ended, or there are no control groups to be seen.
+        }
+    }
+
+    /// <summary>Picks the version: that of the hierarchy which has the memory controller, as in the hybrid form version 2 has no controllers.</summary>
+    internal static ControlGroup? Find(IReadOnlyList<string> memberships, IReadOnlyList<CgroupMount> mounts)
+    {
+        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? unified = null;
+        foreach (var line in memberships)
+        {
+            // cgroups(7): hierarchy:controllers:path
+            var parts = line.Split(':', 3);
+            if (parts.Length != 3)
+            {
+                continue;
+            }
+
+            var controllers = parts[1].Length == 0 ? [""] : parts[1].Split(',');
+            if (mounts.FirstOrDefault(mount => mount.Controllers.Contains(controllers[0])) is { } mount && mount.FolderOf(parts[2]) is { } folder)
+            {
+                unified = parts[1].Length == 0 ? folder : unified;
+                foreach (var controller in controllers)
+                {
+                    folders.TryAdd(controller, folder);
+                }
+            }
+        }
+
+        return folders.ContainsKey("memory") ? new CgroupV1(folders) : unified is null ? null : new CgroupV2(unified);
+    }
+
+    /// <summary>What the container has used, as containerd's metrics of this version.</summary>
+    public abstract AnyMessage ReadMetrics();
+
+    /// <summary>Calls back when the kernel has killed a process for want of memory. Null where that cannot be watched.</summary>
+    public abstract IDisposable? WatchOutOfMemory(EventLoop loop, Action killed);
+
+    /// <summary>The numbers of all processes, those of groups inside included; none where the group is gone.</summary>
+    public IReadOnlyList<int> ReadProcesses()
+    {
+        var found = new List<int>();
+        try
+        {
+            AddProcesses(ProcessFolder, found);
+            foreach (var folder in Directory.EnumerateDirectories(ProcessFolder, "*", SearchOption.AllDirectories).Take(LongestTree))
+            {
+                AddProcesses(folder, found);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return found; // Removed meanwhile: the container has ended.
+        }
+
+        return found;
+    }
+
+    private static void AddProcesses(string folder, List<int> found)
+    {
+        try
+        {
+            foreach (var line in File.ReadLines(Path.Combine(folder, "cgroup.procs")))
+            {
+                if (int.TryParse(line, out var pid) && pid > 0)
+                {
+                    found.Add(pid);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            return; // ENODEV: removed between being listed and being read. EOPNOTSUPP: a threaded group, whose processes the group above lists.
+        }
+    }
+}

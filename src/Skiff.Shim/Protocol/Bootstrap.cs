@@ -1,0 +1,87 @@
+namespace Skiff.Shim.Protocol;
+
+/// <summary>containerd.runtime.bootstrap.v1.BootstrapParams: what containerd 2.3 and later write to the standard input of <c>start</c>.</summary>
+internal sealed record BootstrapParameters(string InstanceId, string Namespace, int LogLevel, string TtrpcAddress, string GrpcAddress, string SocketFolder)
+{
+    public static BootstrapParameters Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new WireReader(bytes);
+        var (id, space, level, ttrpc, grpc, folder) = ("", "", 0, "", "", "");
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1:
+                    id = reader.Text();
+                    break;
+                case 2:
+                    space = reader.Text();
+                    break;
+                case 3:
+                    level = (int)reader.Number();
+                    break;
+                case 5:
+                    ttrpc = reader.Text();
+                    break;
+                case 6:
+                    grpc = reader.Text();
+                    break;
+                case 9:
+                    folder = reader.Text();
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return new BootstrapParameters(id, space, level, ttrpc, grpc, folder);
+    }
+
+    /// <summary>
+    /// The parameters in what came on standard input, or null: an older containerd writes the runtime's options there, which can happen to be readable as
+    /// parameters too; then they do not repeat what the command line says.
+    /// </summary>
+    public static BootstrapParameters? Recognize(ReadOnlySpan<byte> input, string id, string space)
+    {
+        try
+        {
+            return Read(input) is var read && read.InstanceId == id && read.Namespace == space ? read : null;
+        }
+        catch (WireFormatException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>containerd.runtime.bootstrap.v1.BootstrapResult.</summary>
+internal sealed record BootstrapResult(int Version, string Address, string Protocol) : IWireMessage
+{
+    public void WriteTo(WireWriter writer)
+    {
+        writer.Number(1, (ulong)Version);
+        writer.Text(2, Address);
+        writer.Text(3, Protocol);
+    }
+}
+
+/// <summary>containerd.types.RuntimeInfo: the answer to <c>-info</c>.</summary>
+internal sealed record RuntimeInfo(string Name, string Version, string Revision, AnyMessage? Features) : IWireMessage
+{
+    public void WriteTo(WireWriter writer)
+    {
+        writer.Text(1, Name);
+        writer.Message(2, new RuntimeVersion(Version, Revision));
+        writer.Message(4, Features);
+    }
+
+    private sealed record RuntimeVersion(string Version, string Revision) : IWireMessage
+    {
+        public void WriteTo(WireWriter writer)
+        {
+            writer.Text(1, Version);
+            writer.Text(2, Revision);
+        }
+    }
+}

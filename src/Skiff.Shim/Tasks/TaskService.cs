@@ -1,0 +1,185 @@
+using Skiff.Shim.Loop;
+using Skiff.Shim.Protocol;
+using Skiff.Shim.Ttrpc;
+
+namespace Skiff.Shim.Tasks;
+
+/// <summary>
+/// containerd's Task service, versions 2 and 3, which differ in name only (api/runtime/task). Errors are gRPC codes that containerd understands: it looks at
+/// NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, INVALID_ARGUMENT and UNIMPLEMENTED.
+/// </summary>
+internal sealed class TaskService(ShimContext context)
+{
+    private static readonly string[] s_names = ["containerd.task.v2.Task", "containerd.task.v3.Task"];
+
+    private readonly Dictionary<string, PodContainer> _containers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _beingMade = new(StringComparer.Ordinal);
+    private readonly Outcome<bool> _shutDown = new();
+
+    /// <summary>Whether there is no container, not even one that is being made.</summary>
+    public bool IsEmpty => _containers.Count == 0 && _beingMade.Count == 0;
+
+    /// <summary>Completes when the last container is gone and containerd has said that the shim may go.</summary>
+    public Task ShutDownAsync() => _shutDown.WaitAsync(CancellationToken.None);
+
+    /// <summary>Ends the shim if it has no container.</summary>
+    public void ShutDownIfEmpty()
+    {
+        if (IsEmpty)
+        {
+            _shutDown.Set(true);
+        }
+    }
+
+    /// <summary>Adds all methods under both names.</summary>
+    public void AddTo(ServiceTable services)
+    {
+        foreach (var service in s_names)
+        {
+            void Add(string method, Func<byte[], CallContext, Task<IWireMessage>> implementation) =>
+                services.Add(service, method, (request, call) => LoggedAsync(method, implementation(request, call)));
+
+            Add("Create", (request, _) => CreateAsync(CreateRequest.Read(request)));
+            Add("Start", (request, _) => StartAsync(ProcessRequest.Read(request)));
+            Add("State", (request, _) => Task.FromResult(State(ProcessRequest.Read(request))));
+            Add("Delete", (request, _) => DeleteAsync(ProcessRequest.Read(request)));
+            Add("Pids", (request, _) => Task.FromResult(Pids(ProcessRequest.Read(request))));
+            Add("Pause", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).PauseAsync()));
+            Add("Resume", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).ResumeAsync()));
+            Add("Kill", (request, _) => KillAsync(ProcessRequest.Read(request)));
+            Add("Exec", (request, _) => Task.FromResult(Exec(ExecRequest.Read(request))));
+            Add("ResizePty", (request, _) => Task.FromResult(Resize(ProcessRequest.Read(request))));
+            Add("CloseIO", (request, _) => Task.FromResult(CloseIO(ProcessRequest.Read(request))));
+            Add("Update", (request, _) => UpdateAsync(UpdateRequest.Read(request)));
+            Add("Wait", (request, call) => WaitAsync(ProcessRequest.Read(request), call));
+            Add("Stats", (request, _) => Task.FromResult<IWireMessage>(new StatsResponse(Find(ProcessRequest.Read(request)).ReadMetrics())));
+            Add("Connect", (request, _) => Task.FromResult(Connect(ProcessRequest.Read(request))));
+            Add("Shutdown", (_, _) => Task.FromResult(Shutdown()));
+        }
+    }
+
+    private async Task<IWireMessage> CreateAsync(CreateRequest request)
+    {
+        if (_containers.ContainsKey(request.Id) || !_beingMade.Add(request.Id))
+        {
+            throw new TtrpcException(StatusCode.AlreadyExists, $"container {request.Id} exists");
+        }
+
+        try
+        {
+            var container = await PodContainer.CreateAsync(context, request);
+            _containers.Add(request.Id, container);
+            return new PidResponse(container.First.Pid);
+        }
+        finally
+        {
+            _beingMade.Remove(request.Id);
+        }
+    }
+
+    private async Task<IWireMessage> StartAsync(ProcessRequest request)
+    {
+        var container = Find(request);
+        return new PidResponse(request.ExecId.Length == 0 ? await container.StartAsync() : await container.StartAddedAsync(request.ExecId));
+    }
+
+    private IWireMessage State(ProcessRequest request)
+    {
+        var container = Find(request);
+        var process = container.Find(request.ExecId);
+        return new StateResponse(
+            container.Id, container.Bundle, process.Pid, process.Status, process.Paths, process.Exit?.Status ?? 0, process.Exit?.At, request.ExecId);
+    }
+
+    private async Task<IWireMessage> DeleteAsync(ProcessRequest request)
+    {
+        var container = Find(request);
+        var process = container.First;
+        if (request.ExecId.Length > 0)
+        {
+            process = await container.DeleteAddedAsync(request.ExecId);
+        }
+        else
+        {
+            await container.DeleteAsync();
+            _containers.Remove(request.Id);
+        }
+
+        return new DeleteResponse(process.Pid, process.Exit?.Status ?? 0, process.Exit?.At);
+    }
+
+    private IWireMessage Pids(ProcessRequest request) => new PidsResponse(Find(request).ReadPids());
+
+    private async Task<IWireMessage> KillAsync(ProcessRequest request)
+    {
+        await Find(request).SignalAsync(request.ExecId, (int)request.Third, all: request.Fourth != 0);
+        return EmptyMessage.Instance;
+    }
+
+    private IWireMessage Exec(ExecRequest request)
+    {
+        FindContainer(request.Id).Add(request);
+        return EmptyMessage.Instance;
+    }
+
+    private IWireMessage Resize(ProcessRequest request)
+    {
+        var process = Find(request).Find(request.ExecId);
+        (process.Stdio ?? throw new TtrpcException(StatusCode.FailedPrecondition, $"process {process.Name} is not started"))
+            .Resize((ushort)request.Third, (ushort)request.Fourth);
+        return EmptyMessage.Instance;
+    }
+
+    private IWireMessage CloseIO(ProcessRequest request)
+    {
+        if (request.Third != 0)
+        {
+            Find(request).Find(request.ExecId).Stdio?.CloseInput();
+        }
+
+        return EmptyMessage.Instance;
+    }
+
+    private Task<IWireMessage> UpdateAsync(UpdateRequest request) => EmptyAsync(FindContainer(request.Id).UpdateAsync(request.Resources));
+
+    private async Task<IWireMessage> WaitAsync(ProcessRequest request, CallContext call)
+    {
+        var exit = await Find(request).Find(request.ExecId).Exited.WaitAsync(call.Cancellation);
+        return new WaitResponse(exit.Status, exit.At);
+    }
+
+    // containerd asks before there is a container too.
+    private IWireMessage Connect(ProcessRequest request) =>
+        new ConnectResponse(Environment.ProcessId, _containers.GetValueOrDefault(request.Id)?.First.Pid ?? 0, ShimVersion.Text);
+
+    // Called after every container's Delete; the shim goes with the last.
+    private IWireMessage Shutdown()
+    {
+        ShutDownIfEmpty();
+        return EmptyMessage.Instance;
+    }
+
+    private PodContainer Find(ProcessRequest request) => FindContainer(request.Id);
+
+    private PodContainer FindContainer(string id) =>
+        _containers.GetValueOrDefault(id) ?? throw new TtrpcException(StatusCode.NotFound, $"container {id} not found");
+
+    private static async Task<IWireMessage> EmptyAsync(Task task)
+    {
+        await task;
+        return EmptyMessage.Instance;
+    }
+
+    private async Task<IWireMessage> LoggedAsync(string method, Task<IWireMessage> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (Exception exception) when (exception is not TtrpcException and not OperationCanceledException)
+        {
+            context.Log.Warn($"{method}: {exception.Message}");
+            throw;
+        }
+    }
+}
