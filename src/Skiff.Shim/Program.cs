@@ -1,4 +1,3 @@
-using Skiff.Native;
 using Skiff.Shim;
 using Skiff.Shim.Commands;
 using Skiff.Shim.Protocol;

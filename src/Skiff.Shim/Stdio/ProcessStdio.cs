@@ -1,4 +1,3 @@
-using Skiff.Native;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;

@@ -179,7 +179,7 @@ internal sealed class PodContainer
         var file = Path.Combine(Bundle, "resources.json");
         try
         {
-            await File.WriteAllBytesAsync(file, resources?.Value ?? []);
+            File.WriteAllBytes(file, resources?.Value ?? []);
             await _runtime.UpdateAsync(file);
         }
         finally

@@ -37,24 +37,27 @@ internal sealed class TaskService(ShimContext context)
         foreach (var service in s_names)
         {
             void Add(string method, Func<byte[], CallContext, Task<IWireMessage>> implementation) =>
-                services.Add(service, method, (request, call) => LoggedAsync(method, implementation(request, call)));
+                services.Add(service, method, (request, call) => EncodeAsync(method, implementation(request, call)));
+
+            void AddNow(string method, Func<byte[], CallContext, IWireMessage> implementation) =>
+                Add(method, (request, call) => Task.FromResult(implementation(request, call)));
 
             Add("Create", (request, _) => CreateAsync(CreateRequest.Read(request)));
             Add("Start", (request, _) => StartAsync(ProcessRequest.Read(request)));
-            Add("State", (request, _) => Task.FromResult(State(ProcessRequest.Read(request))));
+            AddNow("State", (request, _) => State(ProcessRequest.Read(request)));
             Add("Delete", (request, _) => DeleteAsync(ProcessRequest.Read(request)));
-            Add("Pids", (request, _) => Task.FromResult(Pids(ProcessRequest.Read(request))));
+            AddNow("Pids", (request, _) => Pids(ProcessRequest.Read(request)));
             Add("Pause", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).PauseAsync()));
             Add("Resume", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).ResumeAsync()));
             Add("Kill", (request, _) => KillAsync(ProcessRequest.Read(request)));
-            Add("Exec", (request, _) => Task.FromResult(Exec(ExecRequest.Read(request))));
-            Add("ResizePty", (request, _) => Task.FromResult(Resize(ProcessRequest.Read(request))));
-            Add("CloseIO", (request, _) => Task.FromResult(CloseIO(ProcessRequest.Read(request))));
+            AddNow("Exec", (request, _) => Exec(ExecRequest.Read(request)));
+            AddNow("ResizePty", (request, _) => Resize(ProcessRequest.Read(request)));
+            AddNow("CloseIO", (request, _) => CloseIO(ProcessRequest.Read(request)));
             Add("Update", (request, _) => UpdateAsync(UpdateRequest.Read(request)));
             Add("Wait", (request, call) => WaitAsync(ProcessRequest.Read(request), call));
-            Add("Stats", (request, _) => Task.FromResult<IWireMessage>(new StatsResponse(Find(ProcessRequest.Read(request)).ReadMetrics())));
-            Add("Connect", (request, _) => Task.FromResult(Connect(ProcessRequest.Read(request))));
-            Add("Shutdown", (_, _) => Task.FromResult(Shutdown()));
+            AddNow("Stats", (request, _) => new StatsResponse(Find(ProcessRequest.Read(request)).ReadMetrics()));
+            AddNow("Connect", (request, _) => Connect(ProcessRequest.Read(request)));
+            AddNow("Shutdown", (_, _) => Shutdown());
         }
     }
 
@@ -83,7 +86,7 @@ internal sealed class TaskService(ShimContext context)
         return new PidResponse(request.ExecId.Length == 0 ? await container.StartAsync() : await container.StartAddedAsync(request.ExecId));
     }
 
-    private IWireMessage State(ProcessRequest request)
+    private StateResponse State(ProcessRequest request)
     {
         var container = Find(request);
         var process = container.Find(request.ExecId);
@@ -108,7 +111,7 @@ internal sealed class TaskService(ShimContext context)
         return new DeleteResponse(process.Pid, process.Exit?.Status ?? 0, process.Exit?.At);
     }
 
-    private IWireMessage Pids(ProcessRequest request) => new PidsResponse(Find(request).ReadPids());
+    private PidsResponse Pids(ProcessRequest request) => new PidsResponse(Find(request).ReadPids());
 
     private async Task<IWireMessage> KillAsync(ProcessRequest request)
     {
@@ -116,13 +119,13 @@ internal sealed class TaskService(ShimContext context)
         return EmptyMessage.Instance;
     }
 
-    private IWireMessage Exec(ExecRequest request)
+    private EmptyMessage Exec(ExecRequest request)
     {
         FindContainer(request.Id).Add(request);
         return EmptyMessage.Instance;
     }
 
-    private IWireMessage Resize(ProcessRequest request)
+    private EmptyMessage Resize(ProcessRequest request)
     {
         var process = Find(request).Find(request.ExecId);
         (process.Stdio ?? throw new TtrpcException(StatusCode.FailedPrecondition, $"process {process.Name} is not started"))
@@ -130,7 +133,7 @@ internal sealed class TaskService(ShimContext context)
         return EmptyMessage.Instance;
     }
 
-    private IWireMessage CloseIO(ProcessRequest request)
+    private EmptyMessage CloseIO(ProcessRequest request)
     {
         if (request.Third != 0)
         {
@@ -149,11 +152,11 @@ internal sealed class TaskService(ShimContext context)
     }
 
     // containerd asks before there is a container too.
-    private IWireMessage Connect(ProcessRequest request) =>
+    private ConnectResponse Connect(ProcessRequest request) =>
         new ConnectResponse(Environment.ProcessId, _containers.GetValueOrDefault(request.Id)?.First.Pid ?? 0, ShimVersion.Text);
 
     // Called after every container's Delete; the shim goes with the last.
-    private IWireMessage Shutdown()
+    private EmptyMessage Shutdown()
     {
         ShutDownIfEmpty();
         return EmptyMessage.Instance;
@@ -170,11 +173,11 @@ internal sealed class TaskService(ShimContext context)
         return EmptyMessage.Instance;
     }
 
-    private async Task<IWireMessage> LoggedAsync(string method, Task<IWireMessage> answer)
+    private async Task<byte[]> EncodeAsync(string method, Task<IWireMessage> answer)
     {
         try
         {
-            return await answer;
+            return WireWriter.Encode(await answer);
         }
         catch (Exception exception) when (exception is not TtrpcException and not OperationCanceledException)
         {

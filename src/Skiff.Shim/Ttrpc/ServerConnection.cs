@@ -118,8 +118,7 @@ internal sealed class ServerConnection : IDisposable
     {
         try
         {
-            var answer = await method(request, context);
-            End(stream.Number, new TtrpcResponse(StatusCode.Ok, "", WireWriter.Encode(answer)));
+            End(stream.Number, new TtrpcResponse(StatusCode.Ok, "", await method(request, context)));
         }
         catch (Exception exception)
         {
@@ -144,7 +143,7 @@ internal sealed class ServerConnection : IDisposable
             var last = await method(stream, context);
             if (last is not null)
             {
-                End(stream.Number, new TtrpcResponse(StatusCode.Ok, "", WireWriter.Encode(last)));
+                End(stream.Number, new TtrpcResponse(StatusCode.Ok, "", last));
             }
             else if (Forget(stream.Number))
             {

@@ -1,5 +1,4 @@
 using Skiff.Shim.Loop;
-using Skiff.Shim.Protocol;
 
 namespace Skiff.Shim.Ttrpc;
 
@@ -40,7 +39,7 @@ internal sealed class ServerStream(FrameChannel channel, uint number)
     }
 
     /// <summary>Sends a message.</summary>
-    public void Send(IWireMessage message) => channel.Send(number, FrameType.Data, FrameFlags.None, WireWriter.Encode(message));
+    public void Send(ReadOnlySpan<byte> message) => channel.Send(number, FrameType.Data, FrameFlags.None, message);
 
     /// <summary>Takes a message that has come.</summary>
     internal void Add(ReadOnlySpan<byte> message)

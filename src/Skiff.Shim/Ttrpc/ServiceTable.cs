@@ -1,5 +1,3 @@
-using Skiff.Shim.Protocol;
-
 namespace Skiff.Shim.Ttrpc;
 
 /// <summary>What a call comes with besides its message.</summary>
@@ -8,10 +6,10 @@ namespace Skiff.Shim.Ttrpc;
 internal sealed record CallContext(IReadOnlyList<KeyValuePair<string, string>> Metadata, CancellationToken Cancellation);
 
 /// <summary>A method that takes a message and answers one.</summary>
-internal delegate Task<IWireMessage> UnaryMethod(byte[] request, CallContext context);
+internal delegate Task<byte[]> UnaryMethod(byte[] request, CallContext context);
 
 /// <summary>A method that takes and sends messages while it runs. What it returns is the last one; null is none.</summary>
-internal delegate Task<IWireMessage?> StreamMethod(ServerStream stream, CallContext context);
+internal delegate Task<byte[]?> StreamMethod(ServerStream stream, CallContext context);
 
 /// <summary>The methods of a server by service and name.</summary>
 internal sealed class ServiceTable

@@ -138,7 +138,7 @@ internal sealed class ClientStream(FrameChannel channel, uint number)
     internal uint Number => number;
 
     /// <summary>Sends a message.</summary>
-    public void Send(IWireMessage message) => channel.Send(number, FrameType.Data, FrameFlags.None, WireWriter.Encode(message));
+    public void Send(ReadOnlySpan<byte> message) => channel.Send(number, FrameType.Data, FrameFlags.None, message);
 
     /// <summary>Says that no more messages come.</summary>
     public void CloseSending() => channel.Send(number, FrameType.Data, FrameFlags.RemoteClosed | FrameFlags.NoData, []);
