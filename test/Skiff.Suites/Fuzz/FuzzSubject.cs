@@ -26,6 +26,9 @@ internal sealed class FuzzSubject(ISpecEngine engine, GeneratedModule module)
     /// <summary>The oracle stopped because of its own bound: its state says nothing any more.</summary>
     internal bool RanOutOfBudget { get; private set; }
 
+    /// <summary>Whether another engine has to have done the same so far. How deep calls may be nested is each engine's own limit (Core 2.0, 7.2.3).</summary>
+    internal bool IsComparable { get; private set; } = true;
+
     internal FuzzOutcome Instantiate() => Observe(() =>
     {
         _instance = Instantiate(module);
@@ -66,6 +69,7 @@ internal sealed class FuzzSubject(ISpecEngine engine, GeneratedModule module)
         catch (SpecTrapException trap)
         {
             RanOutOfBudget |= trap.Message == "out of fuel";
+            IsComparable &= trap.Message is not ("out of fuel" or "call stack exhausted");
             return new FuzzOutcome([], trap.Message);
         }
     }
