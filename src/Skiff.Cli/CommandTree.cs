@@ -40,11 +40,11 @@ internal static class CommandTree
     public static ParseResult Parse(IReadOnlyList<string> arguments)
     {
         var line = GuestArguments.Separate(arguments, RunCommand.Name, RunCommand.TakesValue);
-        if (RunCommand.IsPlain(line))
+        if (line.Count > 0 && MakeStarter(line[0]) is { } command && PlainLine.IsOf(command, line))
         {
             // Starting a program is what should be quick. All of the tree, with what it says about itself, takes as long to make as the program to
             // load; it is made for help and for errors, which come from it alone.
-            var result = new Command("skiff") { RunCommand.Create() }.Parse(line);
+            var result = new Command("skiff") { command }.Parse(line);
             if (result.Errors.Count == 0)
             {
                 return result;
@@ -53,4 +53,12 @@ internal static class CommandTree
 
         return Create().Parse(line);
     }
+
+    private static Command? MakeStarter(string name) => name switch
+    {
+        RunCommand.Name => RunCommand.Create(),
+        UpCommand.Name => UpCommand.Create(),
+        ServeCommand.Name => ServeCommand.Create(),
+        _ => null,
+    };
 }

@@ -24,6 +24,24 @@ public class CommandTreeTests
     }
 
     [Theory]
+    [InlineData("serve api.wasm")]
+    [InlineData("serve --listen 127.0.0.1:80 --env=A=1 -e B=2 -q --dir . --allow-host https://example.com api.wasm")]
+    [InlineData("up")]
+    [InlineData("up -f examples/wagi-c --direct-mounts --timeout 2s --no-cache")]
+    public void A_plain_line_of_a_server_is_parsed_as_the_whole_tree_would(string line)
+    {
+        var words = line.Split(' ');
+
+        var quick = CommandTree.Parse(words);
+        var whole = CommandTree.Create().Parse(words);
+
+        Assert.IsNotType<System.CommandLine.RootCommand>(quick.RootCommandResult.Command);
+        Assert.Empty(quick.Errors);
+        Assert.Empty(whole.Errors);
+        Assert.Equal(Values(whole), Values(quick));
+    }
+
+    [Theory]
     [InlineData("run")]
     [InlineData("run --help")]
     [InlineData("run -h hello.wasm")]
@@ -35,6 +53,11 @@ public class CommandTreeTests
     [InlineData("run --direktory . hello.wasm")]
     [InlineData("run --timeout")]
     [InlineData("inspect hello.wasm")]
+    [InlineData("serve --help")]
+    [InlineData("serve")]
+    [InlineData("serve -qe A=1 api.wasm")]
+    [InlineData("up spin.toml")]
+    [InlineData("up --form spin.toml")]
     [InlineData("--version")]
     [InlineData("[suggest] run")]
     [InlineData("")]
@@ -44,4 +67,8 @@ public class CommandTreeTests
 
         Assert.IsType<System.CommandLine.RootCommand>(result.RootCommandResult.Command);
     }
+
+    // What the line says, by symbol of the command: the symbols are the same objects in both trees.
+    private static List<string> Values(System.CommandLine.ParseResult result) =>
+        [.. result.CommandResult.Children.Select(child => $"{child}: {string.Join(' ', child.Tokens)}")];
 }

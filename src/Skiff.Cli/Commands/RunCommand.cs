@@ -80,9 +80,6 @@ internal static class RunCommand
     /// <summary>Whether an option of this command is followed by a value.</summary>
     public static bool TakesValue(string option) => option is "--dir" or "--env" or "-e" or "--allow-host" or "--listen" or "--invoke" or "--timeout" or "--max-memory" or "--fuel" or "--cache-dir";
 
-    /// <summary>Whether a line (divided by <see cref="Arguments.GuestArguments"/>) is this command with options of its own only: no help, no response file, nothing misspelt.</summary>
-    public static bool IsPlain(IReadOnlyList<string> line) => line is [Name, ..] && line.TakeWhile(word => word != "--").All(IsPlain);
-
     internal static RunOptions Read(ParseResult result) => new()
     {
         File = result.GetValue(File)!, // Required: the parser refuses a line without it.
@@ -99,17 +96,6 @@ internal static class RunCommand
         UseCache = !result.GetValue(NoCache),
         PerfMap = result.GetValue(PerfMap),
     };
-
-    private static bool IsPlain(string word)
-    {
-        if (word.StartsWith('-'))
-        {
-            var option = word.Split('=', 2)[0];
-            return TakesValue(option) || option == NoCache.Name || option == PerfMap.Name;
-        }
-
-        return !word.StartsWith('@') && word is not ("/h" or "/?");
-    }
 
     private static AllowedHost ReadHost(string text) =>
         AllowedHost.TryParse(text, out var entry, out var problem) ? entry : throw new CommandException($"--allow-host: {problem}", ExitCodes.Usage);

@@ -10,8 +10,6 @@ internal sealed class WellKnownPaths(ApplicationSection application)
     /// <summary>The prefix.</summary>
     public const string Prefix = "/.well-known/spin/";
 
-    private readonly byte[] _info = MakeInfo(application);
-
     /// <summary>Answers a request whose path begins with the prefix.</summary>
     public async Task HandleAsync(HttpExchange exchange)
     {
@@ -21,7 +19,7 @@ internal sealed class WellKnownPaths(ApplicationSection application)
                 await exchange.AnswerAsync(StatusCodes.Status200OK, "text/plain", "OK"u8.ToArray()).ConfigureAwait(false);
                 break;
             case "info":
-                await exchange.AnswerAsync(StatusCodes.Status200OK, "application/json", _info).ConfigureAwait(false);
+                await exchange.AnswerAsync(StatusCodes.Status200OK, "application/json", MakeInfo()).ConfigureAwait(false);
                 break;
             default:
                 exchange.Answer(StatusCodes.Status404NotFound);
@@ -29,7 +27,8 @@ internal sealed class WellKnownPaths(ApplicationSection application)
         }
     }
 
-    private static byte[] MakeInfo(ApplicationSection application)
+    // When it is asked for, and not before: the writer's tables cost each start more than they cost the few that ask.
+    private byte[] MakeInfo()
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
