@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Skiff.Components.Binary;
 using Skiff.Components.Model;
 using Skiff.Components.Types;
@@ -13,14 +14,13 @@ namespace Skiff.Components;
 public sealed class PreparedComponent
 {
     private readonly Dictionary<Wasm.Module, WasmModule> _modules;
-    private readonly Lazy<ComponentType> _type;
 
-    private PreparedComponent(Engine engine, Component component, Dictionary<Wasm.Module, WasmModule> modules, ComponentType? type)
+    private PreparedComponent(Engine engine, Component component, Dictionary<Wasm.Module, WasmModule> modules, ComponentType type)
     {
         Engine = engine;
         Component = component;
+        Type = type;
         _modules = modules;
-        _type = type is null ? new Lazy<ComponentType>(() => ComponentValidator.Validate(component, null, validatesBodies: false)) : new Lazy<ComponentType>(type);
     }
 
     /// <summary>The engine it is of.</summary>
@@ -30,7 +30,7 @@ public sealed class PreparedComponent
     public Component Component { get; }
 
     /// <summary>Imports and exports.</summary>
-    public ComponentType Type => _type.Value;
+    public ComponentType Type { get; }
 
     /// <summary>Whether no core module had to be compiled.</summary>
     public bool WasCached { get; private init; }
@@ -56,12 +56,14 @@ public sealed class PreparedComponent
         var component = ComponentDecoder.Decode(bytes, limits);
         var type = ComponentValidator.Validate(component, limits, validatesBodies: false);
         var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
+        var artifacts = ImmutableArray.CreateBuilder<KnownArtifact?>();
         var notes = new List<string>();
         var wasCached = true;
         foreach (var definition in CoreModules(component))
         {
             var loaded = Compile(definition, source);
             modules.Add(definition.Module, loaded.Module);
+            artifacts.Add(loaded.Artifact);
             wasCached &= loaded.WasCached;
             if (loaded.Note is { } note)
             {
@@ -69,7 +71,42 @@ public sealed class PreparedComponent
             }
         }
 
-        return new PreparedComponent(source.Engine, component, modules, type) { WasCached = wasCached, Notes = notes };
+        return new PreparedComponent(source.Engine, component, modules, type) { WasCached = wasCached, Notes = notes, Artifacts = artifacts.ToImmutable() };
+    }
+
+    /// <summary>Where the code of the core modules is, in the order of their definitions; null where it is not in the cache.</summary>
+    internal ImmutableArray<KnownArtifact?> Artifacts { get; private init; } = [];
+
+    /// <summary>From the outline in an index; null if the code of a module has gone or is not whole.</summary>
+    internal static PreparedComponent? TryLoad(ModuleSource source, FileIndex index)
+    {
+        if (source.Cache is not { } cache)
+        {
+            return null;
+        }
+
+        var component = ComponentDecoder.Decode(index.Outline);
+        var type = ComponentValidator.Validate(component, null, validatesBodies: false);
+        CoreModuleDefinition[] definitions = [.. CoreModules(component)];
+        if (definitions.Length != index.Artifacts.Length)
+        {
+            return null;
+        }
+
+        var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
+        var artifacts = ImmutableArray.CreateBuilder<KnownArtifact?>(definitions.Length);
+        foreach (var (definition, artifact) in definitions.Zip(index.Artifacts))
+        {
+            if (cache.TryLoad(source.Engine, artifact.Key, () => definition.Module, artifact.State, out _) is not { } loaded)
+            {
+                return null;
+            }
+
+            modules.Add(definition.Module, loaded.Module);
+            artifacts.Add(loaded.Artifact);
+        }
+
+        return new PreparedComponent(source.Engine, component, modules, type) { WasCached = true, Artifacts = artifacts.MoveToImmutable() };
     }
 
     internal WasmModule CompiledModule(Wasm.Module module) => _modules[module];

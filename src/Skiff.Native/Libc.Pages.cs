@@ -43,6 +43,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     internal static partial nint pread_raw(int fd, void* buffer, nuint count, long offset);
 
+    [LibraryImport("libc")]
+    internal static partial int malloc_trim(nuint pad);
+
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    internal static partial nint pwrite_raw(int fd, void* buffer, nuint count, long offset);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int ioctl(int fd, nuint request, void* argument);
 

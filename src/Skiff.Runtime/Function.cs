@@ -6,12 +6,12 @@ namespace Skiff.Runtime;
 /// <summary>A function of an instance, to be called by the host or imported elsewhere.</summary>
 public sealed class Function : Extern
 {
-    internal Function(Store store, FunctionType type, FunctionCode code, nint reference)
+    internal Function(Store store, FunctionType type, FunctionCode code, ulong reference)
         : base(store)
     {
         Type = type;
         Code = code;
-        Reference = (ulong)reference;
+        Reference = reference;
         SlotCount = CompiledModule.SlotCount(type);
     }
 

@@ -6,7 +6,8 @@ namespace Skiff.Runtime;
 /// <summary>An instance of a module in a store. Made by <see cref="Linker.Instantiate"/>.</summary>
 public sealed class Instance
 {
-    private readonly Function?[] _functions;
+    // Only of those that somebody asked for: a module may have ten thousand functions, and a process a thousand instances of it.
+    private readonly Dictionary<int, Function> _functions = [];
 
     internal Instance(Store store, WasmModule module)
     {
@@ -14,7 +15,6 @@ public sealed class Instance
         Module = module;
         Index = store.Add(this);
         VmContext = store.Blocks.Allocate(module.Layout.Size);
-        _functions = new Function?[module.Module.FunctionCount];
         Memories = new Memory[module.Module.Memories.Length];
         Tables = new Table[module.Module.Tables.Length];
         Globals = new Global[module.Module.Globals.Length];
@@ -72,19 +72,24 @@ public sealed class Instance
     /// <summary>The function of an index (imports first).</summary>
     internal Function FunctionAt(int index)
     {
-        if (_functions[index] is { } known)
+        if (_functions.TryGetValue(index, out var known))
         {
             return known;
         }
 
-        var layout = Module.Layout;
-        var typeIndex = Module.Module.FunctionTypeIndices[index];
-        var reference = layout.HasFunctionRecord(index) ? VmContext + layout.FunctionRecord(index) : 0;
-        var code = index < ImportedFunctions.Length
-            ? ImportedFunctions[index].Code
-            : new FunctionCode(Module.FunctionAddress(index), VmContext, Module.EntryThunk(typeIndex), IsHost: false);
-        return _functions[index] = new Function(Store, Module.Module.Types[typeIndex], code, reference);
+        var type = Module.Module.TypeOfFunction(index);
+        var function = new Function(Store, type, CodeOf(index), Module.Layout.HasFunctionRecord(index) ? ReferenceTo(index) : 0);
+        _functions.Add(index, function);
+        return function;
     }
+
+    /// <summary>How to enter the function of an index.</summary>
+    internal FunctionCode CodeOf(int index) => index < ImportedFunctions.Length
+        ? ImportedFunctions[index].Code
+        : new FunctionCode(Module.FunctionAddress(index), VmContext, Module.EntryThunk(Module.Module.FunctionTypeIndices[index]), IsHost: false);
+
+    /// <summary>The funcref of an escaping function: the address of its record.</summary>
+    internal ulong ReferenceTo(int index) => (ulong)(VmContext + Module.Layout.FunctionRecord(index));
 
     /// <summary>The function whose record stands at an address, or null if it is none of this instance.</summary>
     internal Function? FunctionOfRecord(ulong address)

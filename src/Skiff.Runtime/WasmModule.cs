@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
 using Skiff.Compiler;
 using Skiff.Compiler.Abi;
 using Skiff.Compiler.Linking;
 using Skiff.Native;
+using Skiff.Runtime.Artifacts;
 using Skiff.Runtime.Execution;
 using Skiff.Wasm;
 using Skiff.Wasm.Binary;
@@ -13,18 +15,15 @@ namespace Skiff.Runtime;
 public sealed class WasmModule
 {
     private readonly LoadedCode _code;
-    private readonly CompiledModule _compiled;
     private readonly Dictionary<string, Export> _exports;
 
-    private WasmModule(Engine engine, Module module, CompiledModule compiled, LoadedCode code)
+    private WasmModule(Engine engine, Module module, LoadedCode code)
     {
         Engine = engine;
         Module = module;
-        _compiled = compiled;
         _code = code;
         Layout = new VmContextLayout(module);
         TypeIds = [.. module.Types.Select(engine.TypeIds.Of)];
-        engine.PerfMap?.Add(module, compiled, code.Address);
         _exports = module.Exports.ToDictionary(e => e.Name, StringComparer.Ordinal);
     }
 
@@ -44,8 +43,6 @@ public sealed class WasmModule
 
     /// <summary>The engine-wide id of every type of the module.</summary>
     internal ImmutableArray<uint> TypeIds { get; }
-
-    internal CompiledModule Compiled => _compiled;
 
     internal LoadedCode Code => _code;
 
@@ -73,13 +70,14 @@ public sealed class WasmModule
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(compiled);
-        return new WasmModule(engine, module, compiled, CodeRegistry.Shared.Load(compiled));
+        var loaded = new WasmModule(engine, module, CodeRegistry.Shared.Load(compiled));
+        engine.PerfMap?.Add(module, compiled, loaded._code.Address);
+        return loaded;
     }
 
-    /// <summary>Maps machine code that lies in a file, which must not change afterwards (the artifact cache). The descriptor may be closed after.</summary>
-    internal static WasmModule LoadFromFile(Engine engine, Module module, CompiledModule compiled, int fileDescriptor, long offset, int length) =>
-        // perf would look for the names of mapped code in its file.
-        engine.PerfMap is not null ? Load(engine, module, compiled) : new(engine, module, compiled, CodeRegistry.Shared.LoadFromFile(compiled, fileDescriptor, offset, length));
+    /// <summary>Maps machine code that lies in a file, which must not change afterwards (the artifact cache).</summary>
+    internal static WasmModule LoadFromFile(Engine engine, Module module, StoredCode stored, SafeFileHandle file) =>
+        new(engine, module, CodeRegistry.Shared.LoadFromFile(stored, file));
 
     internal Export? FindExport(string name) => _exports.GetValueOrDefault(name);
 
@@ -92,9 +90,9 @@ public sealed class WasmModule
         return new WasmFrame(Module.Names.Module, index, name, _code.PositionOf(address));
     }
 
-    internal nint FunctionAddress(int functionIndex) => _code.Address + (nint)_compiled.FunctionOffsets[functionIndex - Module.ImportedFunctionCount];
+    internal nint FunctionAddress(int functionIndex) => _code.Address + (nint)_code.Tables.FunctionOffsets[functionIndex - Module.ImportedFunctionCount];
 
-    internal nint EntryThunk(int typeIndex) => _code.Address + (nint)_compiled.EntryThunks[typeIndex];
+    internal nint EntryThunk(int typeIndex) => _code.Address + (nint)_code.Tables.EntryThunks[typeIndex];
 
-    internal nint ExitThunk(int typeIndex) => _code.Address + (nint)_compiled.ExitThunks[typeIndex];
+    internal nint ExitThunk(int typeIndex) => _code.Address + (nint)_code.Tables.ExitThunks[typeIndex];
 }

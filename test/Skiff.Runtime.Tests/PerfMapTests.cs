@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Compiler;
 using Skiff.Runtime.Artifacts;
 using Skiff.Runtime.Execution;
 
@@ -31,7 +32,7 @@ public sealed class PerfMapTests : IClassFixture<PerfMapTests.MapOfProcess>, IDi
         for (var i = 0; i < names.Length; i++)
         {
             var entry = Assert.Single(entries, entry => entry.Name == names[i] && entry.Address == module.FunctionAddress(i));
-            Assert.Equal(module.Compiled.FunctionLengths[i], entry.Length);
+            Assert.Equal(module.Code.Tables.FunctionLengths[i], entry.Length);
         }
 
         Assert.Contains(entries, entry => entry.Name == "guest.entry thunk (i32) -> (i32)");
@@ -76,7 +77,7 @@ public sealed class PerfMapTests : IClassFixture<PerfMapTests.MapOfProcess>, IDi
         var engine = new Engine();
         var module = Wat.Compile(engine, $"""(module (func (export "a\n0 ffffffff b\r")) (func (export "{new string('x', 1000)}")))""");
 
-        new PerfMap(path).Add(module.Module, module.Compiled, 0x1000);
+        new PerfMap(path).Add(module.Module, ModuleCompiler.Compile(module.Module, engine.Options.Compiler), 0x1000);
 
         var names = Read(path).Select(entry => entry.Name).ToList();
         Assert.Equal("a?0 ffffffff b?", names[0]);

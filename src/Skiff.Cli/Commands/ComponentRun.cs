@@ -13,7 +13,7 @@ internal static class ComponentRun
     private static readonly string[] NetworkInterfaces =
         ["wasi:sockets/tcp-create-socket@", "wasi:sockets/udp-create-socket@", "wasi:sockets/ip-name-lookup@", "wasi:http/outgoing-handler@"];
 
-    public static async Task<int> RunAsync(Engine engine, byte[] bytes, RunOptions options, RunGrants grants, CancellationToken cancellation)
+    public static async Task<int> RunAsync(Engine engine, Func<PreparedComponent> load, RunOptions options, RunGrants grants, CancellationToken cancellation)
     {
         if (options.Invoke is not null)
         {
@@ -25,7 +25,7 @@ internal static class ComponentRun
             throw new CommandException("--listen is for modules: a component opens its sockets itself, where --allow-host lets it", ExitCodes.Usage);
         }
 
-        var component = PreparedComponent.Load(ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, GuestRun.Warn), bytes);
+        var component = load();
         foreach (var note in component.Notes)
         {
             GuestRun.Warn(note);

@@ -1,5 +1,7 @@
+using Skiff.Components;
 using Skiff.Components.Binary;
 using Skiff.Runtime;
+using Skiff.Runtime.Artifacts;
 using Skiff.Wasi;
 
 namespace Skiff.Cli.Commands;
@@ -26,16 +28,20 @@ internal static class GuestRun
     private static async Task<int> RunGuestAsync(RunOptions options, CancellationToken cancellation)
     {
         var engine = new Engine(new EngineOptions { Compiler = new() { Fuel = options.Fuel is not null }, PerfMap = options.PerfMap });
-        var bytes = ModuleFile.Read(options.File);
+        var modules = ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, Warn);
+        var file = new ComponentFile(modules, options.File);
+        var known = file.TryLoad();
+        var bytes = known is null ? ModuleFile.Read(options.File) : [];
         using var grants = RunGrants.Open(options);
-        return ComponentDecoder.IsComponent(bytes)
-            ? await ComponentRun.RunAsync(engine, bytes, options, grants, cancellation).ConfigureAwait(false)
-            : await RunModuleAsync(engine, bytes, options, grants, cancellation).ConfigureAwait(false);
+        return known is not null || ComponentDecoder.IsComponent(bytes)
+            ? await ComponentRun.RunAsync(engine, () => known ?? file.Load(bytes), options, grants, cancellation).ConfigureAwait(false)
+            : await RunModuleAsync(modules, bytes, options, grants, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunModuleAsync(Engine engine, byte[] bytes, RunOptions options, RunGrants grants, CancellationToken cancellation)
+    private static async Task<int> RunModuleAsync(ModuleSource modules, byte[] bytes, RunOptions options, RunGrants grants, CancellationToken cancellation)
     {
-        var loaded = ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, Warn).Load(bytes);
+        var engine = modules.Engine;
+        var loaded = modules.Load(bytes);
         if (loaded.Note is { } note)
         {
             Warn(note);

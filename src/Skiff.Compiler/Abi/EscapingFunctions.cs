@@ -8,7 +8,7 @@ internal static class EscapingFunctions
 {
     public static IReadOnlyList<int> Find(Module module)
     {
-        var found = new SortedSet<int>();
+        var found = new HashSet<int>();
         foreach (var export in module.Exports)
         {
             if (export.Kind == ExternalKind.Function)
@@ -36,11 +36,11 @@ internal static class EscapingFunctions
             AddReferenced(initializer, found);
         }
 
-        return [.. found];
+        return [.. found.Order()];
     }
 
     // A constant expression of 2.0 that takes a reference is exactly: ref.func x, end.
-    private static void AddReferenced(ConstantExpression expression, SortedSet<int> found)
+    private static void AddReferenced(ConstantExpression expression, HashSet<int> found)
     {
         var code = expression.Code.Span;
         if (code.Length < 3 || code[0] != (byte)Opcode.RefFunc)

@@ -1,4 +1,5 @@
 using Skiff.Components.Instantiation;
+using Skiff.Native;
 using Skiff.Runtime;
 using Skiff.Runtime.Pool;
 
@@ -12,6 +13,7 @@ public sealed class ComponentPool : IDisposable
     private readonly ComponentPlan _plan;
     private readonly InstancePoolOptions _options;
     private readonly SlotSet<PooledComponent> _slots;
+    private readonly IdleTrimmer<PooledComponent> _trimmer;
     private readonly Lock _templateLock = new();
     private InstanceTemplate? _template;
 
@@ -22,6 +24,7 @@ public sealed class ComponentPool : IDisposable
         _plan = plan;
         _options = options ?? new InstancePoolOptions();
         _slots = new SlotSet<PooledComponent>(_options.MaximumInstances, _options.MaximumIdle);
+        _trimmer = new IdleTrimmer<PooledComponent>(_slots, Discard, _options);
     }
 
     /// <summary>Instances made new.</summary>
@@ -30,7 +33,7 @@ public sealed class ComponentPool : IDisposable
     /// <summary>Rents served by an instance used before.</summary>
     public long Reused => _slots.Reused;
 
-    /// <summary>Instances given up: misused, or too many idle.</summary>
+    /// <summary>Instances given up: misused, too many idle, or idle for too long.</summary>
     public long Discarded => _slots.Discarded;
 
     /// <summary>What every instance starts from. Observed at the first need, which is this or the first rent.</summary>
@@ -62,9 +65,29 @@ public sealed class ComponentPool : IDisposable
         return rented;
     }
 
+    /// <summary>
+    /// Makes an instance that waits for the first use, and the template with it, on a thread of the pool: while a server begins to listen, not while its first client waits. What goes wrong
+    /// goes wrong again for the first who rents, and is reported there.
+    /// </summary>
+    public Task WarmAsync() => Task.Run(async () =>
+    {
+        try
+        {
+            if (TryRent() is { } first)
+            {
+                await first.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is LinkException or TrapException or NativeException or ObjectDisposedException)
+        {
+            _ = e;
+        }
+    });
+
     /// <summary>Disposes the idle instances; rented ones are disposed when they come back.</summary>
     public void Dispose()
     {
+        _trimmer.Dispose();
         foreach (var slot in _slots.Close())
         {
             Discard(slot);
@@ -78,7 +101,10 @@ public sealed class ComponentPool : IDisposable
         if (!slot.TryReset(_options) || !_slots.TryKeep(slot))
         {
             Discard(slot);
+            return;
         }
+
+        _trimmer.Start();
     }
 
     internal void Discard(PooledComponent slot)

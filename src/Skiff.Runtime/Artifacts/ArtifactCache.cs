@@ -7,11 +7,13 @@ namespace Skiff.Runtime.Artifacts;
 
 /// <summary>
 /// Compiled code in a folder of ours, one file per <see cref="ArtifactKey"/>. Machine code is loaded from nowhere else. The folder is trusted only if we own it and nobody else can write
-/// to it; a file is written under a temporary name, forced to disk, renamed; a damaged or foreign one is compiled anew and replaced. Any number of processes may share a folder.
+/// to it; a file is written under a temporary name, forced to disk, renamed; a damaged or foreign one is compiled anew and replaced. Any number of processes may share a folder. Beside
+/// the code it keeps what is known about source files that were prepared before (<see cref="FileIndex"/>).
 /// </summary>
 public sealed class ArtifactCache
 {
     private const string Extension = ".skiffaot";
+    private const string IndexExtension = ".skiffidx";
     private readonly string _folder;
 
     private ArtifactCache(string folder) => _folder = folder;
@@ -41,17 +43,16 @@ public sealed class ArtifactCache
     }
 
     /// <summary>The file for a key; it may not exist.</summary>
-    public string PathOf(ArtifactKey key) => Path.Combine(_folder, key + Extension);
+    public string PathOf(ArtifactKey key) => PathOf(key, Extension);
 
-    /// <summary>Loads the module's code if it is here, whole and ours; else null, with the reason if there was a file that is not.</summary>
-    public WasmModule? TryLoad(Engine engine, ReadOnlyMemory<byte> moduleBytes, out string? reason) => TryLoad(engine, moduleBytes, null, out reason);
-
-    /// <summary>The same; <paramref name="module"/> is what the bytes decode to, if that is known.</summary>
-    internal WasmModule? TryLoad(Engine engine, ReadOnlyMemory<byte> moduleBytes, Wasm.Module? module, out string? reason)
+    /// <summary>Loads the code of a key if it is here, whole and ours; else null, with the reason if there was a file that is not.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="module">Gives the module that the key is for. It is valid: that was established when it was compiled, and the key covers every byte of it.</param>
+    /// <param name="known">The state of the file in which every byte of it was checked; null, or another state than it is in now, if they are to be checked.</param>
+    /// <param name="reason">Why the file is not used, if there is one.</param>
+    internal CachedModule? TryLoad(Engine engine, ArtifactKey key, Func<Wasm.Module> module, FileIdentity? known, out string? reason)
     {
-        ArgumentNullException.ThrowIfNull(engine);
-        reason = null;
-        var key = ArtifactKey.Of(moduleBytes.Span, engine.Options.Compiler);
         var path = PathOf(key);
         SafeFileHandle file;
         try
@@ -60,6 +61,7 @@ public sealed class ArtifactCache
         }
         catch (FileNotFoundException)
         {
+            reason = null;
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -68,44 +70,71 @@ public sealed class ArtifactCache
             return null;
         }
 
-        using (file)
+        WasmModule? loaded = null;
+        try
         {
-            var compiled = ArtifactFile.Read(file, key, engine.Options.Compiler, out var offset, out var length, out reason);
-            if (compiled is null)
+            var state = FileIdentity.Of(file);
+            loaded = Load(engine, file, key, module, checksContent: known is null || known != state, out reason);
+            if (loaded is null)
             {
                 return null;
             }
 
-            // Validity was established when the code was compiled: the key covers every byte of the module.
-            module ??= Wasm.Binary.ModuleDecoder.Decode(moduleBytes);
-            MarkAsUsed(path);
-            return WasmModule.LoadFromFile(engine, module, compiled, (int)file.DangerousGetHandle(), offset, length);
+            state = MarkAsUsed(path) ? FileIdentity.Of(file) : state;
+            return new CachedModule(loaded, state is { } whole ? new KnownArtifact(key, whole) : null);
+        }
+        catch (Exception e) when (e is IOException or NativeException)
+        {
+            // A disk that fails, or one whose files must not be executed.
+            reason = e.Message;
+            return null;
+        }
+        finally
+        {
+            if (loaded is null)
+            {
+                file.Dispose();
+            }
         }
     }
 
     /// <summary>Keeps compiled code. A failure (disk full, read-only) is no error of the caller's: it says so in the result and nothing half-written is left.</summary>
-    /// <returns>Null, or why it was not kept.</returns>
-    public string? TryStore(ReadOnlyMemory<byte> moduleBytes, CompiledModule compiled)
+    /// <param name="key">What it is for.</param>
+    /// <param name="compiled">The code.</param>
+    /// <param name="reason">Why it was not kept.</param>
+    /// <returns>The file, or null if it was not kept.</returns>
+    internal KnownArtifact? TryStore(ArtifactKey key, CompiledModule compiled, out string? reason)
     {
-        ArgumentNullException.ThrowIfNull(compiled);
-        var key = ArtifactKey.Of(moduleBytes.Span, compiled.Options);
-        var temporary = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $".{key}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.new"));
+        var path = PathOf(key);
+        reason = TryWrite(path, file => ArtifactFile.Write(file, key, compiled));
+        return reason is null && FileIdentity.Of(path) is { } whole ? new KnownArtifact(key, whole) : null;
+    }
+
+    /// <summary>Reads what is kept about a source file; null if nothing is.</summary>
+    /// <param name="key">Of the source file's path.</param>
+    /// <param name="source">The state of the source file now.</param>
+    internal FileIndex? TryReadIndex(ArtifactKey key, FileIdentity source)
+    {
+        var path = PathOf(key, IndexExtension);
         try
         {
-            using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            using var file = File.OpenHandle(path);
+            var index = FileIndex.TryRead(file, source);
+            if (index is not null)
             {
-                ArtifactFile.Write(file, key, compiled);
+                MarkAsUsed(path);
             }
 
-            File.Move(temporary, PathOf(key), overwrite: true);
-            return null;
+            return index;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
-            return e.Message;
+            return null;
         }
     }
+
+    /// <summary>Keeps what is known about a source file. A failure means a slower start next time, nothing else.</summary>
+    internal void TryWriteIndex(ArtifactKey key, FileIndex index) => TryWrite(PathOf(key, IndexExtension), index.Write);
 
     /// <summary>Deletes artifacts that were not used for <paramref name="age"/>, and temporary files left by a crash. Processes that have one mapped keep it.</summary>
     /// <returns>How many files went.</returns>
@@ -115,7 +144,7 @@ public sealed class ArtifactCache
         var deleted = 0;
         foreach (var file in new DirectoryInfo(_folder).EnumerateFiles())
         {
-            if ((file.Extension is Extension or ".new") && file.LastWriteTimeUtc < before && TryDelete(file.FullName))
+            if ((file.Extension is Extension or IndexExtension or ".new") && file.LastWriteTimeUtc < before && TryDelete(file.FullName))
             {
                 deleted++;
             }
@@ -124,20 +153,57 @@ public sealed class ArtifactCache
         return deleted;
     }
 
+    private static WasmModule? Load(Engine engine, SafeFileHandle file, ArtifactKey key, Func<Wasm.Module> module, bool checksContent, out string? reason)
+    {
+        if (engine.PerfMap is not null)
+        {
+            // perf would look for the names of mapped code in its file.
+            return ArtifactFile.ReadAll(file, key, engine.Options.Compiler, out reason) is { } copy ? WasmModule.Load(engine, module(), copy) : null;
+        }
+
+        return ArtifactFile.Read(file, key, engine.Options.Compiler, checksContent, out reason) is { } stored ? WasmModule.LoadFromFile(engine, module(), stored, file) : null;
+    }
+
     // The time of last use is the file's modification time; access times are often switched off. Once a day is enough.
-    private static void MarkAsUsed(string path)
+    private static bool MarkAsUsed(string path)
     {
         try
         {
             if (File.GetLastWriteTimeUtc(path) < DateTime.UtcNow.AddDays(-1))
             {
                 File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                return true;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A cache we may only read: then somebody else prunes it.
             _ = e;
+        }
+
+        return false;
+    }
+
+    private string PathOf(ArtifactKey key, string extension) => Path.Combine(_folder, key + extension);
+
+    // Under a temporary name, forced to disk by the writer, renamed: whoever opens the name sees all of the old file or all of the new one.
+    private string? TryWrite(string path, Action<SafeFileHandle> write)
+    {
+        var temporary = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.new"));
+        try
+        {
+            using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(file);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            return e.Message;
         }
     }
 
@@ -154,3 +220,13 @@ public sealed class ArtifactCache
         }
     }
 }
+
+/// <summary>An artifact that is whole as long as its file is in this state.</summary>
+/// <param name="Key">What it is for.</param>
+/// <param name="State">Of the file, when every byte of it was checked or written.</param>
+internal readonly record struct KnownArtifact(ArtifactKey Key, FileIdentity State);
+
+/// <summary>Code from the cache.</summary>
+/// <param name="Module">The code.</param>
+/// <param name="Artifact">Its file; null if that cannot be examined.</param>
+internal sealed record CachedModule(WasmModule Module, KnownArtifact? Artifact);

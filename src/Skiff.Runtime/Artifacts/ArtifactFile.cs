@@ -5,6 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using Skiff.Compiler;
 using Skiff.Compiler.Abi;
 using Skiff.Compiler.Linking;
+using Skiff.Runtime.Execution;
 
 namespace Skiff.Runtime.Artifacts;
 
@@ -49,15 +50,68 @@ internal static class ArtifactFile
     }
 
     /// <summary>
-    /// Reads a file back; null with the reason if it is not exactly what <see cref="Write"/> made for <paramref name="key"/>. The code of the result is
-    /// left in the file: <paramref name="codeOffset"/> and <paramref name="codeLength"/> say what to map.
+    /// Reads the tables of a file back; null with the reason if it is not exactly what <see cref="Write"/> made for <paramref name="key"/>. The code is left in the file, to be mapped, and
+    /// so are the positions, which keep the file open.
     /// </summary>
-    public static CompiledModule? Read(SafeFileHandle file, ArtifactKey key, CompilerOptions options, out long codeOffset, out int codeLength, out string? reason)
+    /// <param name="file">The file, in a folder of ours.</param>
+    /// <param name="key">What it must be for.</param>
+    /// <param name="options">What it must have been compiled with.</param>
+    /// <param name="checksContent">Whether every byte is compared with the hash in the header; not needed for a file that was found whole before and has not changed since.</param>
+    /// <param name="reason">Why not.</param>
+    public static StoredCode? Read(SafeFileHandle file, ArtifactKey key, CompilerOptions options, bool checksContent, out string? reason)
     {
-        codeOffset = codeLength = 0;
+        if (ReadHeader(file, key, options, checksContent, out reason) is not { } header)
+        {
+            return null;
+        }
+
+        FileRange Place(ArtifactSection section) => new(header.Sections[(int)section].Offset, (int)header.Sections[(int)section].Length); // The header checks that lengths fit.
+        if (FileTable.Numbers(file, Place(ArtifactSection.FunctionOffsets)) is not { } functionOffsets
+            || FileTable.Numbers(file, Place(ArtifactSection.FunctionLengths)) is not { } functionLengths
+            || FileTable.Numbers(file, Place(ArtifactSection.EntryThunks)) is not { } entryThunks
+            || FileTable.Numbers(file, Place(ArtifactSection.ExitThunks)) is not { } exitThunks
+            || TrapSites.TryRead(file, Place(ArtifactSection.TrapSites), Place(ArtifactSection.TrapCodes)) is not { } trapSites)
+        {
+            reason = "the file was cut off";
+            return null;
+        }
+
+        var positions = CodePositions.In(file, Place(ArtifactSection.PositionOffsets), Place(ArtifactSection.Positions));
+        return new StoredCode(new CodeTables(functionOffsets, functionLengths, entryThunks, exitThunks, positions), trapSites, Place(ArtifactSection.Code));
+    }
+
+    /// <summary>Reads everything back, code and positions too.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static CompiledModule? ReadAll(SafeFileHandle file, ArtifactKey key, CompilerOptions options, out string? reason)
+    {
+        if (ReadHeader(file, key, options, checksContent: true, out reason) is not { } header)
+        {
+            return null;
+        }
+
+        ImmutableArray<T> Part<T>(ArtifactSection section)
+            where T : unmanaged =>
+            FileTable.Read<T>(file, new FileRange(header.Sections[(int)section].Offset, (int)header.Sections[(int)section].Length)) ?? throw new IOException("the artifact was cut off");
+        return new CompiledModule
+        {
+            Code = Part<byte>(ArtifactSection.Code).AsMemory(),
+            FunctionOffsets = Part<uint>(ArtifactSection.FunctionOffsets),
+            FunctionLengths = Part<uint>(ArtifactSection.FunctionLengths),
+            EntryThunks = Part<uint>(ArtifactSection.EntryThunks),
+            ExitThunks = Part<uint>(ArtifactSection.ExitThunks),
+            TrapSites = Part<uint>(ArtifactSection.TrapSites),
+            TrapCodes = Part<TrapCode>(ArtifactSection.TrapCodes),
+            PositionOffsets = Part<uint>(ArtifactSection.PositionOffsets),
+            Positions = Part<uint>(ArtifactSection.Positions),
+            Options = options,
+        };
+    }
+
+    private static ArtifactHeader? ReadHeader(SafeFileHandle file, ArtifactKey key, CompilerOptions options, bool checksContent, out string? reason)
+    {
         var length = RandomAccess.GetLength(file);
-        var page = new byte[ArtifactHeader.Size];
-        if (length < page.Length || length > int.MaxValue || RandomAccess.Read(file, page, 0) != page.Length)
+        Span<byte> page = stackalloc byte[ArtifactHeader.Size];
+        if (length > int.MaxValue || !FileTable.TryFill(file, page, 0))
         {
             reason = "too short or too long for an artifact";
             return null;
@@ -75,36 +129,23 @@ internal static class ArtifactFile
             return null;
         }
 
-        var content = new byte[length - ArtifactHeader.Size];
-        if (RandomAccess.Read(file, content, ArtifactHeader.Size) != content.Length || !ContentHash.Matches(content, header.HashOfContent))
+        if (checksContent && !ContentHash.Matches(file, new FileRange(ArtifactHeader.Size, (int)length - ArtifactHeader.Size), header.HashOfContent))
         {
             reason = "the content is damaged";
             return null;
         }
 
-        (codeOffset, var codeBytes) = header.Sections[(int)ArtifactSection.Code];
-        codeLength = (int)codeBytes;
-        ReadOnlyMemory<byte> Part(ArtifactSection section) =>
-            content.AsMemory((int)(header.Sections[(int)section].Offset - ArtifactHeader.Size), (int)header.Sections[(int)section].Length);
-        return new CompiledModule
-        {
-            Code = Part(ArtifactSection.Code),
-            FunctionOffsets = NumbersOf(Part(ArtifactSection.FunctionOffsets)),
-            FunctionLengths = NumbersOf(Part(ArtifactSection.FunctionLengths)),
-            EntryThunks = NumbersOf(Part(ArtifactSection.EntryThunks)),
-            ExitThunks = NumbersOf(Part(ArtifactSection.ExitThunks)),
-            TrapSites = NumbersOf(Part(ArtifactSection.TrapSites)),
-            TrapCodes = [.. MemoryMarshal.Cast<byte, TrapCode>(Part(ArtifactSection.TrapCodes).Span)],
-            PositionOffsets = NumbersOf(Part(ArtifactSection.PositionOffsets)),
-            Positions = NumbersOf(Part(ArtifactSection.Positions)),
-            Options = options,
-        };
+        return header;
     }
 
     // The file is little-endian, as is the only CPU we run on.
     private static byte[] BytesOf(ImmutableArray<uint> numbers) => MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
 
-    private static ImmutableArray<uint> NumbersOf(ReadOnlyMemory<byte> bytes) => [.. MemoryMarshal.Cast<byte, uint>(bytes.Span)];
-
     private static int Padding(long end, int alignment) => (int)(-end & (alignment - 1));
 }
+
+/// <summary>Compiled code as it lies in a file of the cache.</summary>
+/// <param name="Tables">What is asked of it.</param>
+/// <param name="TrapSites">Where it may fault; they belong to whoever registers the code.</param>
+/// <param name="Code">Where the code is in the file; it begins at a page.</param>
+internal sealed record StoredCode(CodeTables Tables, TrapSites TrapSites, FileRange Code);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Skiff.Runtime.Artifacts;
 
@@ -33,5 +35,41 @@ internal static class ContentHash
         Span<byte> hash = stackalloc byte[Length];
         Compute(content, hash);
         return hash.SequenceEqual(expected);
+    }
+
+    /// <summary>Whether a part of a file has this hash; false, too, if the file ends before. Takes little memory, however long the part is.</summary>
+    public static bool Matches(SafeFileHandle file, FileRange range, ReadOnlySpan<byte> expected)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(range.Length, PlatformThreshold));
+        try
+        {
+            return range.Length < PlatformThreshold
+                ? FileTable.TryFill(file, buffer.AsSpan(0, range.Length), range.Offset) && Matches(buffer.AsSpan(0, range.Length), expected)
+                : MatchesInParts(file, range, expected, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool MatchesInParts(SafeFileHandle file, FileRange range, ReadOnlySpan<byte> expected, Span<byte> buffer)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var done = 0; done < range.Length;)
+        {
+            var part = buffer[..Math.Min(buffer.Length, range.Length - done)];
+            if (!FileTable.TryFill(file, part, range.Offset + done))
+            {
+                return false;
+            }
+
+            hash.AppendData(part);
+            done += part.Length;
+        }
+
+        Span<byte> found = stackalloc byte[Length];
+        hash.GetHashAndReset(found);
+        return found.SequenceEqual(expected);
     }
 }

@@ -1,4 +1,5 @@
 using Skiff.Compiler;
+using Skiff.Compiler.Linking;
 using Skiff.Wasm.Binary;
 
 namespace Skiff.Runtime.Artifacts;
@@ -6,24 +7,27 @@ namespace Skiff.Runtime.Artifacts;
 /// <summary>Turns module bytes into code that can run: from the cache if it is there, else by the compiler. Thread-safe.</summary>
 public sealed class ModuleSource
 {
-    private readonly Engine _engine;
-    private readonly ArtifactCache? _cache;
-
     /// <summary>Makes a source.</summary>
     /// <param name="engine">The engine of the modules.</param>
     /// <param name="cache">Where compiled code is kept; null for nowhere.</param>
     public ModuleSource(Engine engine, ArtifactCache? cache)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        _engine = engine;
-        _cache = cache;
+        Engine = engine;
+        Cache = cache;
     }
 
     /// <summary>The engine of the modules.</summary>
-    public Engine Engine => _engine;
+    public Engine Engine { get; }
+
+    /// <summary>Where compiled code is kept; null for nowhere.</summary>
+    internal ArtifactCache? Cache { get; }
 
     /// <summary>Told how far a compilation is, by several threads; null for nobody.</summary>
     public IProgress<CompilationProgress>? Progress { get; init; }
+
+    /// <summary>Says how long ago a source file was changed.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Loads or compiles.</summary>
     /// <exception cref="Wasm.WasmException">The bytes are no valid module.</exception>
@@ -40,22 +44,37 @@ public sealed class ModuleSource
 
     private LoadedModule Load(ReadOnlyMemory<byte> bytes, Wasm.Module? module)
     {
-        string? rejected = null;
-        if (_cache?.TryLoad(_engine, bytes, module, out rejected) is { } cached)
+        if (Cache is not { } cache)
         {
-            return new LoadedModule(cached, WasCached: true, Note: null);
+            module ??= ModuleDecoder.Decode(bytes);
+            return new LoadedModule(WasmModule.Load(Engine, module, Compile(module)), WasCached: false, Note: null);
+        }
+
+        var key = ArtifactKey.Of(bytes.Span, Engine.Options.Compiler);
+        if (cache.TryLoad(Engine, key, () => module ?? ModuleDecoder.Decode(bytes), known: null, out var rejected) is { } cached)
+        {
+            return new LoadedModule(cached.Module, WasCached: true, Note: null) { Artifact = cached.Artifact };
         }
 
         module ??= ModuleDecoder.Decode(bytes);
-        var compiled = ModuleCompiler.Compile(module, _engine.Options.Compiler, Progress);
-        var notKept = _cache?.TryStore(bytes, compiled);
+        var compiled = Compile(module);
+        var kept = cache.TryStore(key, compiled, out var notKept);
         var note = rejected is not null ? $"the cached code was not used: {rejected}" : notKept is not null ? $"the compiled code was not kept: {notKept}" : null;
-        return new LoadedModule(WasmModule.Load(_engine, module, compiled), WasCached: false, note);
+
+        // From the file, too, when it was just compiled: its pages are shared with other processes, and no copy of it stays in our memory.
+        var stored = kept is { } artifact ? cache.TryLoad(Engine, key, () => module, artifact.State, out _) : null;
+        return new LoadedModule(stored?.Module ?? WasmModule.Load(Engine, module, compiled), WasCached: false, note) { Artifact = stored?.Artifact };
     }
+
+    private CompiledModule Compile(Wasm.Module module) => ModuleCompiler.Compile(module, Engine.Options.Compiler, Progress);
 }
 
 /// <summary>A module and how it was come by.</summary>
 /// <param name="Module">The module.</param>
 /// <param name="WasCached">Whether nothing had to be compiled.</param>
 /// <param name="Note">Something the user may want to know about the cache, or null.</param>
-public sealed record LoadedModule(WasmModule Module, bool WasCached, string? Note);
+public sealed record LoadedModule(WasmModule Module, bool WasCached, string? Note)
+{
+    /// <summary>Where its code is in the cache, if it is there.</summary>
+    internal KnownArtifact? Artifact { get; init; }
+}

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Skiff.Compiler.Linking;
 using Skiff.Native;
+using Skiff.Runtime.Artifacts;
 
 namespace Skiff.Runtime.Execution;
 
@@ -64,20 +66,28 @@ internal sealed unsafe class CodeRegistry
     {
         // The handler has to be there before any code can fault.
         _ = MachineStubs.Shared;
-        return new LoadedCode(this, Arena.Copy(compiled.Code.Span), compiled);
+        return new LoadedCode(this, Arena.Copy(compiled.Code.Span), CodeTables.Of(compiled), TrapSites.Of(compiled));
     }
 
     /// <summary>Maps the code from a file: its pages are shared by every process that maps it.</summary>
-    internal LoadedCode LoadFromFile(CompiledModule compiled, int fileDescriptor, long offset, int length)
+    internal LoadedCode LoadFromFile(StoredCode stored, SafeFileHandle file)
     {
         _ = MachineStubs.Shared;
-        return new LoadedCode(this, Arena.MapFile(fileDescriptor, offset, length), compiled);
+        try
+        {
+            var memory = Arena.MapFile((int)file.DangerousGetHandle(), stored.Code.Offset, stored.Code.Length);
+            GC.KeepAlive(file);
+            return new LoadedCode(this, memory, stored.Tables, stored.TrapSites);
+        }
+        catch
+        {
+            stored.TrapSites.Free();
+            throw;
+        }
     }
 
-    internal int Register(ExecutableMemory memory, CompiledModule compiled, ReadOnlySpan<uint> functionStarts, ReadOnlySpan<int> functionIndices)
+    internal int Register(ExecutableMemory memory, TrapSites trapSites, ReadOnlySpan<uint> functionStarts, ReadOnlySpan<int> functionIndices)
     {
-        var sites = Copy<uint>(compiled.TrapSites.AsSpan());
-        var codes = Copy(MemoryMarshal.AsBytes(compiled.TrapCodes.AsSpan()));
         var functions = Copy(functionStarts);
         var indices = Copy(functionIndices);
         lock (_lock)
@@ -89,9 +99,9 @@ internal sealed unsafe class CodeRegistry
 
             var entry = Entry(number);
             entry.Word(EntryStart) = (ulong)memory.Address;
-            entry.Word(EntrySites) = (ulong)sites;
-            entry.Word(EntryCodes) = (ulong)codes;
-            entry.Word(EntrySiteCount) = (ulong)compiled.TrapSites.Length;
+            entry.Word(EntrySites) = (ulong)trapSites.Offsets;
+            entry.Word(EntryCodes) = (ulong)trapSites.Codes;
+            entry.Word(EntrySiteCount) = (ulong)trapSites.Count;
             entry.Word(EntryFunctions) = (ulong)functions;
             entry.Word(EntryFunctionIndices) = (ulong)indices;
             entry.Word(EntryFunctionCount) = (ulong)functionStarts.Length;
@@ -100,20 +110,19 @@ internal sealed unsafe class CodeRegistry
         }
     }
 
-    internal void Unregister(int number, ExecutableMemory memory)
+    internal void Unregister(int number, ExecutableMemory memory, TrapSites trapSites)
     {
         lock (_lock)
         {
             Granules(memory).Clear();
             var entry = Entry(number);
             // SAFETY: allocated in Register; no granule names the entry any more, and its code has no caller left.
-            NativeMemory.Free((void*)entry.Word(EntrySites));
-            NativeMemory.Free((void*)entry.Word(EntryCodes));
             NativeMemory.Free((void*)entry.Word(EntryFunctions));
             NativeMemory.Free((void*)entry.Word(EntryFunctionIndices));
             _freeEntries.Push(number);
         }
 
+        trapSites.Free();
         memory.Dispose();
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Skiff.Compiler.Linking;
 using Skiff.Native;
 
 namespace Skiff.Runtime.Execution;
@@ -9,17 +7,18 @@ internal sealed class LoadedCode
 {
     private readonly CodeRegistry _registry;
     private readonly ExecutableMemory _memory;
+    private readonly TrapSites _trapSites;
     private readonly int _entry;
     private readonly uint[] _sortedStarts;
     private readonly int[] _sortedFunctions;
-    private readonly CompiledModule _compiled;
 
-    internal LoadedCode(CodeRegistry registry, ExecutableMemory memory, CompiledModule compiled)
+    internal LoadedCode(CodeRegistry registry, ExecutableMemory memory, CodeTables tables, TrapSites trapSites)
     {
         _registry = registry;
         _memory = memory;
-        _compiled = compiled;
-        _sortedStarts = [.. compiled.FunctionOffsets];
+        _trapSites = trapSites;
+        Tables = tables;
+        _sortedStarts = [.. tables.FunctionOffsets];
         _sortedFunctions = new int[_sortedStarts.Length];
         for (var i = 0; i < _sortedFunctions.Length; i++)
         {
@@ -27,7 +26,7 @@ internal sealed class LoadedCode
         }
 
         Array.Sort(_sortedStarts, _sortedFunctions);
-        _entry = registry.Register(memory, compiled, _sortedStarts, _sortedFunctions);
+        _entry = registry.Register(memory, trapSites, _sortedStarts, _sortedFunctions);
     }
 
     /// <summary>Takes the code out of the signal handler's sight, then unmaps it.</summary>
@@ -35,12 +34,15 @@ internal sealed class LoadedCode
     {
         if (_entry != 0)
         {
-            _registry.Unregister(_entry, _memory);
+            _registry.Unregister(_entry, _memory, _trapSites);
         }
     }
 
     /// <summary>Where the code begins.</summary>
     internal nint Address => _memory.Address;
+
+    /// <summary>What stands where in it.</summary>
+    internal CodeTables Tables { get; }
 
     internal bool Contains(nint address) => (nuint)(address - _memory.Address) < (nuint)_memory.Length;
 
@@ -56,13 +58,9 @@ internal sealed class LoadedCode
         }
 
         var function = _sortedFunctions[at];
-        return offset - _sortedStarts[at] < _compiled.FunctionLengths[function] ? function : null;
+        return offset - _sortedStarts[at] < Tables.FunctionLengths[function] ? function : null;
     }
 
     /// <summary>The position in the module's file of an instruction or return address, or null.</summary>
-    internal uint? PositionOf(nint address)
-    {
-        var at = ImmutableCollectionsMarshal.AsArray(_compiled.PositionOffsets) is { } offsets ? Array.BinarySearch(offsets, (uint)(address - _memory.Address)) : -1;
-        return at >= 0 && _compiled.Positions[at] != uint.MaxValue ? _compiled.Positions[at] : null;
-    }
+    internal uint? PositionOf(nint address) => Tables.Positions.At((uint)(address - _memory.Address));
 }

@@ -21,7 +21,7 @@ internal static class ConstantEvaluator
                 Opcode.I64Const or Opcode.F64Const => new Value((ulong)instruction.Constant),
                 Opcode.V128Const => new Value((ulong)instruction.Constant, (ulong)instruction.ConstantHigh),
                 Opcode.RefNull => Value.Null,
-                Opcode.RefFunc => Value.FromFunction(instance.FunctionAt(instruction.Index)),
+                Opcode.RefFunc => new Value(instance.ReferenceTo(instruction.Index)),
                 Opcode.GlobalGet => instance.Globals[instruction.Index].Value,
                 _ => throw new UnreachableException($"{instruction.Opcode} in a validated constant expression"),
             };

@@ -114,8 +114,8 @@ internal static class InstanceBuilder
         var layout = instance.Module.Layout;
         foreach (var index in layout.EscapingFunctions)
         {
-            var record = instance.VmContext + layout.FunctionRecord(index);
-            var code = instance.FunctionAt(index).Code;
+            var record = (nint)instance.ReferenceTo(index);
+            var code = instance.CodeOf(index);
             record.Word(FunctionRecordLayout.Code) = (ulong)code.Entry;
             record.Word(FunctionRecordLayout.VmContext) = (ulong)code.VmContext;
             record.HalfWord(FunctionRecordLayout.TypeId) = instance.Module.TypeIds[instance.Module.Module.FunctionTypeIndices[index]];

@@ -18,7 +18,7 @@ internal static class Segments
             for (var j = 0; j < references.Length; j++)
             {
                 references[j] = segment.Expressions.IsEmpty
-                    ? instance.FunctionAt(segment.Functions[j]).Reference
+                    ? instance.ReferenceTo(segment.Functions[j])
                     : ConstantEvaluator.Evaluate(instance, segment.Expressions[j]).Low;
             }
 

@@ -12,6 +12,7 @@ public sealed class InstancePool : IDisposable
     private readonly WasmModule _module;
     private readonly InstancePoolOptions _options;
     private readonly SlotSet<PooledInstance> _slots;
+    private readonly IdleTrimmer<PooledInstance> _trimmer;
     private readonly Lock _snapshotLock = new();
     private StoreSnapshot? _snapshot;
 
@@ -24,6 +25,7 @@ public sealed class InstancePool : IDisposable
         _module = module;
         _options = options ?? new InstancePoolOptions();
         _slots = new SlotSet<PooledInstance>(_options.MaximumInstances, _options.MaximumIdle);
+        _trimmer = new IdleTrimmer<PooledInstance>(_slots, Discard, _options);
     }
 
     /// <summary>Instances made new.</summary>
@@ -32,7 +34,7 @@ public sealed class InstancePool : IDisposable
     /// <summary>Rents served by an instance used before.</summary>
     public long Reused => _slots.Reused;
 
-    /// <summary>Instances given up: misused, or too many idle.</summary>
+    /// <summary>Instances given up: misused, too many idle, or idle for too long.</summary>
     public long Discarded => _slots.Discarded;
 
     /// <summary>Takes an instance; null if <see cref="InstancePoolOptions.MaximumInstances"/> are in use. The start function has not run: call <see cref="PooledInstance.StartAsync"/>.</summary>
@@ -54,6 +56,7 @@ public sealed class InstancePool : IDisposable
     /// <summary>Disposes the idle instances; rented ones are disposed when they come back.</summary>
     public void Dispose()
     {
+        _trimmer.Dispose();
         foreach (var instance in _slots.Close())
         {
             Discard(instance);
@@ -73,7 +76,10 @@ public sealed class InstancePool : IDisposable
         if (!TryReset(instance) || !_slots.TryKeep(instance))
         {
             Discard(instance);
+            return;
         }
+
+        _trimmer.Start();
     }
 
     private bool TryReset(PooledInstance instance)

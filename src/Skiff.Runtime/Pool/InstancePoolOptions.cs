@@ -11,6 +11,15 @@ public sealed record InstancePoolOptions
     /// <summary>Idle instances that are kept; more are disposed when they come back.</summary>
     public int MaximumIdle { get; init; } = 100;
 
+    /// <summary>An idle instance that nobody needed for so long is disposed, unless it is the last one. Infinite: none is.</summary>
+    public TimeSpan IdlePeriod { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Whether, when the last use after a burst has ended and idle instances have been disposed, the free memory of the whole process goes back to the system (a full collection of
+    /// garbage). For a server, whose memory is the pool's.
+    /// </summary>
+    public bool ReturnsMemory { get; init; }
+
     /// <summary>Pages of 4 KiB that one memory may keep resident between two runs; above it all are given back.</summary>
     public long KeptPages { get; init; } = 512;
 
@@ -22,4 +31,7 @@ public sealed record InstancePoolOptions
 
     /// <summary>How written pages are found.</summary>
     public WrittenPageFinder PageFinder { get; init; } = WrittenPageFinder.Best;
+
+    /// <summary>Says when the idle period is over.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -8,8 +8,11 @@ internal sealed class SlotSet<T>(int maximumLive, int maximumIdle)
     where T : class
 {
     private readonly Lock _lock = new();
-    private readonly Stack<T> _idle = new(maximumIdle);
+
+    // A stack: the slots that are used least are at its beginning.
+    private readonly List<T> _idle = [];
     private int _live;
+    private int _unneeded;
     private bool _closed;
     private long _created;
     private long _reused;
@@ -39,12 +42,16 @@ internal sealed class SlotSet<T>(int maximumLive, int maximumIdle)
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_idle.TryPop(out slot))
+            if (_idle.Count > 0)
             {
+                slot = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+                _unneeded = Math.Min(_unneeded, _idle.Count);
                 _reused++;
                 return true;
             }
 
+            slot = null;
             if (_live >= maximumLive)
             {
                 return false;
@@ -75,8 +82,25 @@ internal sealed class SlotSet<T>(int maximumLive, int maximumIdle)
                 return false;
             }
 
-            _idle.Push(slot);
+            _idle.Add(slot);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Takes out the slots that were idle all the time since the last call, but leaves <paramref name="kept"/> idle ones. The caller disposes them and says <see cref="Gone"/> for each.
+    /// </summary>
+    /// <param name="kept">How many stay in any case.</param>
+    /// <param name="isSettled">Whether no more than those are idle now, and nobody uses one: another call would find nothing.</param>
+    public T[] TakeUnneeded(int kept, out bool isSettled)
+    {
+        lock (_lock)
+        {
+            T[] unneeded = [.. _idle.Take(Math.Min(_unneeded, _idle.Count - kept))];
+            _idle.RemoveRange(0, unneeded.Length);
+            _unneeded = _idle.Count;
+            isSettled = _idle.Count <= kept && _live - unneeded.Length == _idle.Count;
+            return unneeded;
         }
     }
 

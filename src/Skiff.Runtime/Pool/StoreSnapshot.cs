@@ -68,7 +68,8 @@ internal sealed class StoreSnapshot : IDisposable
         }
 
         ulong[][] tables = [.. _tables.Select(t => t.Select(r => r.In(fresh)).ToArray())];
-        var baseline = new StoreBaseline(parts, globals, tables, [.. fresh.Instances.Select(i => i.Elements.ToArray())]);
+        ulong[][][] elements = [.. fresh.Instances.Select((instance, n) => instance.Elements.Select((e, j) => _droppedElements[n][j] ? [] : e).ToArray())];
+        var baseline = new StoreBaseline(parts, globals, tables, elements);
         RestoreDefinitions(fresh, baseline);
         return baseline;
     }
@@ -113,10 +114,7 @@ internal sealed class StoreSnapshot : IDisposable
         {
             var instance = store.Instances[i];
             _droppedData[i].CopyTo(instance.DroppedData, 0);
-            for (var j = 0; j < instance.Elements.Length; j++)
-            {
-                instance.Elements[j] = _droppedElements[i][j] ? [] : baseline.Elements[i][j];
-            }
+            baseline.Elements[i].CopyTo(instance.Elements, 0);
         }
     }
 

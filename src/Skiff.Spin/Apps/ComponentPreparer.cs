@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Skiff.Compiler;
+using Skiff.Components;
 using Skiff.Components.Text;
 using Skiff.Native;
 using Skiff.Runtime;
@@ -31,10 +32,20 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
     public AppComponent? Prepare(ComponentDeclaration component)
     {
         WarnOfWhatIsNotActedOn(component);
-        var bytes = ReadSource(component);
+        if (PathOf(component) is not { } source)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(directory, source.Path);
+        var file = new ComponentFile(modules, path);
+        var known = file.TryLoad();
+        var bytes = known is null ? ReadSource(component, source, path) : null;
         var directories = files.Collect(component);
-        AppComponent? prepared = bytes is null || directories is null ? null
-            : bytes.AsSpan().StartsWith(ComponentHeader) ? PrepareHandler(component, bytes, Grants(component, directories.Value)) : PrepareCommand(component, bytes, Grants(component, directories.Value));
+        AppComponent? prepared = (known is null && bytes is null) || directories is null ? null
+            : known is not null ? PrepareHandler(component, () => known, Grants(component, directories.Value))
+            : bytes.AsSpan().StartsWith(ComponentHeader) ? PrepareHandler(component, () => file.Load(bytes), Grants(component, directories.Value))
+            : PrepareCommand(component, bytes!, Grants(component, directories.Value)); // Read, as it is not known.
         if (prepared is null)
         {
             foreach (var opened in directories ?? [])
@@ -46,10 +57,10 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         return prepared;
     }
 
-    private HandlerComponent? PrepareHandler(ComponentDeclaration component, byte[] bytes, ComponentGrants grants)
+    private HandlerComponent? PrepareHandler(ComponentDeclaration component, Func<PreparedComponent> load, ComponentGrants grants)
     {
         var network = _handlers.Network(component);
-        if (_handlers.Prepare(component, bytes) is { } prepared)
+        if (_handlers.Prepare(component, load) is { } prepared)
         {
             return new HandlerComponent(component.Id.Value, prepared.Instances, prepared.Handler, network, grants);
         }
@@ -63,16 +74,20 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
 
     private ComponentGrants Grants(ComponentDeclaration component, ImmutableArray<WasiDirectory> own) => new(Environment(component), own, options.Directories);
 
-    private byte[]? ReadSource(ComponentDeclaration component)
+    private ComponentSource.File? PathOf(ComponentDeclaration component)
     {
-        if (component.Source is not ComponentSource.File source)
+        if (component.Source is ComponentSource.File source)
         {
-            var kind = component.Source is ComponentSource.Remote ? "{ url, digest }" : "{ package, version }";
-            diagnostics.Error(AppCodes.Source, component.Source.Span, $"sources of the form {kind} are not supported in this version: download the module and name its path");
-            return null;
+            return source;
         }
 
-        var path = Path.Combine(directory, source.Path);
+        var kind = component.Source is ComponentSource.Remote ? "{ url, digest }" : "{ package, version }";
+        diagnostics.Error(AppCodes.Source, component.Source.Span, $"sources of the form {kind} are not supported in this version: download the module and name its path");
+        return null;
+    }
+
+    private byte[]? ReadSource(ComponentDeclaration component, ComponentSource.File source, string path)
+    {
         try
         {
             if (new FileInfo(path).Length is var length and > MaximumLength)
@@ -129,6 +144,7 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         {
             MaximumInstances = limits.Instances + limits.IdleInstances,
             MaximumIdle = limits.IdleInstances,
+            ReturnsMemory = true,
             Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },
         });
         try

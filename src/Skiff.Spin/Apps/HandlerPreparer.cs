@@ -16,7 +16,7 @@ using Skiff.Wasm;
 
 namespace Skiff.Spin.Apps;
 
-/// <summary>Prepares components that export an HTTP handler: code, imports matched, the first instance made.</summary>
+/// <summary>Prepares components that export an HTTP handler: code, imports matched, the first instance begun.</summary>
 internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, DiagnosticBag diagnostics)
 {
     private const string Wasi02Handler = "wasi:http/incoming-handler@0.2.0";
@@ -33,15 +33,17 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
 
     private readonly ComponentLinker _linker = WasiWorld.AddTo(new ComponentLinker(modules.Engine));
 
-    /// <summary>Matches, and makes one instance, so that what does not link is found now and the first request finds an instance.</summary>
+    /// <summary>Matches imports, so that what does not link is found now, and begins to make an instance for the first request to find.</summary>
+    /// <param name="component">Its declaration.</param>
+    /// <param name="load">Gives the component.</param>
     /// <returns>The instances and the name of the handler; null if it cannot be run, which has been reported.</returns>
-    public (ComponentPool Instances, string Handler)? Prepare(ComponentDeclaration component, byte[] bytes)
+    public (ComponentPool Instances, string Handler)? Prepare(ComponentDeclaration component, Func<PreparedComponent> load)
     {
         var span = component.Source.Span;
         ComponentPool? pool = null;
         try
         {
-            var plan = _linker.Plan(PreparedComponent.Load(modules, bytes));
+            var plan = _linker.Plan(load());
             if (plan.FindInstance(Wasi02Handler) is not { } handler)
             {
                 ReportOtherHandler(plan, span);
@@ -53,8 +55,10 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
             {
                 MaximumInstances = limits.Instances + limits.IdleInstances,
                 MaximumIdle = limits.IdleInstances,
+                ReturnsMemory = true,
                 Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },
             });
+            _ = pool.WarmAsync();
             return (pool, handler);
         }
         catch (WasmException e)
