@@ -53,7 +53,7 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
             var limits = options.Limits;
             pool = new ComponentPool(plan, new InstancePoolOptions
             {
-                MaximumInstances = limits.Instances + limits.IdleInstances,
+                MaximumInstances = limits.Instances + limits.IdleInstances + 1, // The one made ahead may not be back yet.
                 MaximumIdle = limits.IdleInstances,
                 ReturnsMemory = true,
                 Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },
