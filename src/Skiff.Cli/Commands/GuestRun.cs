@@ -30,18 +30,17 @@ internal static class GuestRun
         var engine = new Engine(new EngineOptions { Compiler = new() { Fuel = options.Fuel is not null }, PerfMap = options.PerfMap });
         var modules = ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, Warn);
         var file = new ComponentFile(modules, options.File);
-        var known = file.TryLoad();
-        var bytes = known is null ? ModuleFile.Read(options.File) : [];
+        var module = file.TryLoadModule();
+        var component = file.TryLoad();
+        var bytes = module is null && component is null ? ModuleFile.Read(options.File) : [];
         using var grants = RunGrants.Open(options);
-        return known is not null || ComponentDecoder.IsComponent(bytes)
-            ? await ComponentRun.RunAsync(engine, () => known ?? file.Load(bytes), options, grants, cancellation).ConfigureAwait(false)
-            : await RunModuleAsync(modules, bytes, options, grants, cancellation).ConfigureAwait(false);
+        return component is not null || ComponentDecoder.IsComponent(bytes)
+            ? await ComponentRun.RunAsync(engine, () => component ?? file.Load(bytes), options, grants, cancellation).ConfigureAwait(false)
+            : await RunModuleAsync(engine, module ?? file.LoadModule(bytes), options, grants, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunModuleAsync(ModuleSource modules, byte[] bytes, RunOptions options, RunGrants grants, CancellationToken cancellation)
+    private static async Task<int> RunModuleAsync(Engine engine, LoadedModule loaded, RunOptions options, RunGrants grants, CancellationToken cancellation)
     {
-        var engine = modules.Engine;
-        var loaded = modules.Load(bytes);
         if (loaded.Note is { } note)
         {
             Warn(note);

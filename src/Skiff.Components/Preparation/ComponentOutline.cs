@@ -1,10 +1,11 @@
 using System.Buffers;
+using Skiff.Components.Binary;
 using Skiff.Wasm.Binary;
 
 namespace Skiff.Components.Preparation;
 
 /// <summary>
-/// A component without the instructions of its functions: what is needed to plan and instantiate one whose code is compiled. Still a component in the binary format, in which every
+/// A component or a module without the instructions of its functions: what is needed to plan and instantiate one whose code is compiled. Still in the binary format, in which every
 /// function body is a lone <c>end</c>; sections that hold no code are copied as they are.
 /// </summary>
 internal static class ComponentOutline
@@ -14,8 +15,8 @@ internal static class ComponentOutline
     private const byte ComponentSection = 4;
     private const byte CodeSection = 10;
 
-    /// <summary>The outline of a valid component.</summary>
-    public static byte[] Of(ReadOnlyMemory<byte> component) => Rewrite(component, isComponent: true);
+    /// <summary>The outline of a valid component or module.</summary>
+    public static byte[] Of(ReadOnlyMemory<byte> bytes) => Rewrite(bytes, ComponentDecoder.IsComponent(bytes.Span));
 
     private static byte[] Rewrite(ReadOnlyMemory<byte> bytes, bool isComponent)
     {

@@ -42,6 +42,12 @@ public sealed class ModuleSource
         return Load(module.Bytes, module);
     }
 
+    /// <summary>The module of a known artifact, from its outline (of which the decoder makes all but the code); null if the artifact has gone or is not whole.</summary>
+    internal LoadedModule? TryLoad(KnownArtifact artifact, ReadOnlyMemory<byte> outline) =>
+        Cache?.TryLoad(Engine, artifact.Key, () => ModuleDecoder.Decode(outline), artifact.State, out _) is { } cached
+            ? new LoadedModule(cached.Module, WasCached: true, Note: null) { Artifact = cached.Artifact }
+            : null;
+
     private LoadedModule Load(ReadOnlyMemory<byte> bytes, Wasm.Module? module)
     {
         if (Cache is not { } cache)

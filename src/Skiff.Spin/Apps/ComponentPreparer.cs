@@ -40,12 +40,12 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         var path = Path.Combine(directory, source.Path);
         var file = new ComponentFile(modules, path);
         var known = file.TryLoad();
-        var bytes = known is null ? ReadSource(component, source, path) : null;
+        var module = file.TryLoadModule();
+        var bytes = known is null && module is null ? ReadSource(component, source, path) : null;
         var directories = files.Collect(component);
-        AppComponent? prepared = (known is null && bytes is null) || directories is null ? null
-            : known is not null ? PrepareHandler(component, () => known, Grants(component, directories.Value))
-            : bytes.AsSpan().StartsWith(ComponentHeader) ? PrepareHandler(component, () => file.Load(bytes), Grants(component, directories.Value))
-            : PrepareCommand(component, bytes!, Grants(component, directories.Value)); // Read, as it is not known.
+        AppComponent? prepared = (known is null && module is null && bytes is null) || directories is null ? null
+            : known is not null || bytes.AsSpan().StartsWith(ComponentHeader) ? PrepareHandler(component, () => known ?? file.Load(bytes), Grants(component, directories.Value))
+            : PrepareCommand(component, () => module ?? file.LoadModule(bytes), Grants(component, directories.Value));
         if (prepared is null)
         {
             foreach (var opened in directories ?? [])
@@ -69,8 +69,8 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         return null;
     }
 
-    private CommandComponent? PrepareCommand(ComponentDeclaration component, byte[] bytes, ComponentGrants grants) =>
-        Compile(component, bytes) is { } module && Link(component, module) is { } pool ? new CommandComponent(component.Id.Value, pool, grants) : null;
+    private CommandComponent? PrepareCommand(ComponentDeclaration component, Func<LoadedModule> load, ComponentGrants grants) =>
+        Compile(component, load) is { } module && Link(component, module) is { } pool ? new CommandComponent(component.Id.Value, pool, grants) : null;
 
     private ComponentGrants Grants(ComponentDeclaration component, ImmutableArray<WasiDirectory> own) => new(Environment(component), own, options.Directories);
 
@@ -117,12 +117,12 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
 
     private static byte[] ToBinary(SourceText text) => ComponentTextReader.IsComponent(text) ? ComponentTextReader.ToBinary(text) : WatReader.ToBinary(text);
 
-    private WasmModule? Compile(ComponentDeclaration component, byte[] bytes)
+    private WasmModule? Compile(ComponentDeclaration component, Func<LoadedModule> load)
     {
         var span = component.Source.Span;
         try
         {
-            return modules.Load(bytes).Module;
+            return load().Module;
         }
         catch (WasmException e)
         {

@@ -3,6 +3,7 @@ using Skiff.Components.Text;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 using Skiff.Text;
+using Skiff.Wasm.Text;
 
 namespace Skiff.Components.Tests.Preparation;
 
@@ -143,6 +144,48 @@ public sealed class ComponentFileTests : IDisposable
     }
 
     [Fact]
+    public void A_module_prepared_before_is_not_read_again()
+    {
+        WriteModule(7);
+        Assert.False(new ComponentFile(Source(), FilePath).LoadModule(File.ReadAllBytes(FilePath)).WasCached);
+
+        var known = new ComponentFile(Source(), FilePath).TryLoadModule()!;
+
+        Assert.True(known.WasCached);
+        Assert.True(known.Module.Module.Bytes.Length < new FileInfo(FilePath).Length);
+        using var store = new Store(Wat.Engine);
+        Assert.Equal(7, new Linker(Wat.Engine).Instantiate(store, known.Module).GetFunction("run")!.Call().I32);
+    }
+
+    [Fact]
+    public void A_module_that_was_replaced_or_whose_artifact_has_gone_is_not_known()
+    {
+        WriteModule(7);
+        new ComponentFile(Source(), FilePath).LoadModule(File.ReadAllBytes(FilePath));
+        var artifact = Assert.Single(Directory.GetFiles(CacheFolder, "*.skiffaot"));
+
+        File.Move(artifact, artifact + ".away");
+        Assert.Null(new ComponentFile(Source(), FilePath).TryLoadModule());
+        File.Move(artifact + ".away", artifact);
+        Assert.NotNull(new ComponentFile(Source(), FilePath).TryLoadModule());
+
+        WriteModule(8);
+        Assert.Null(new ComponentFile(Source(), FilePath).TryLoadModule());
+    }
+
+    [Fact]
+    public void A_module_is_not_known_as_a_component_nor_a_component_as_a_module()
+    {
+        WriteModule(7);
+        new ComponentFile(Source(), FilePath).LoadModule(File.ReadAllBytes(FilePath));
+        Assert.Null(new ComponentFile(Source(), FilePath).TryLoad());
+
+        Write(7);
+        Load();
+        Assert.Null(new ComponentFile(Source(), FilePath).TryLoadModule());
+    }
+
+    [Fact]
     public void Many_at_once_know_the_same_file()
     {
         Write(7);
@@ -195,6 +238,10 @@ public sealed class ComponentFileTests : IDisposable
     private ModuleSource Source() => new(Wat.Engine, Cache()) { Clock = new Tomorrow() };
 
     private void Write(int number) => File.WriteAllBytes(FilePath, ComponentTextReader.ToBinary(new SourceText("test.wat", Text(number))));
+
+    private void WriteModule(int number) => File.WriteAllBytes(FilePath, WatReader.ToBinary(new SourceText("test.wat", $$"""
+        (module (func (export "run") (result i32) (i32.add (i32.const {{number}}) (i32.sub (i32.const 1) (i32.const 1)))))
+        """)));
 
     private sealed class Tomorrow : TimeProvider
     {
