@@ -135,9 +135,10 @@ internal sealed class TaskService(ShimContext context)
 
     private EmptyMessage CloseIO(ProcessRequest request)
     {
+        var process = Find(request).Find(request.ExecId);
         if (request.Third != 0)
         {
-            Find(request).Find(request.ExecId).Stdio?.CloseInput();
+            process.Stdio?.CloseInput();
         }
 
         return EmptyMessage.Instance;

@@ -20,7 +20,7 @@ internal sealed class ServiceTable
     public void Add(string service, string method, UnaryMethod implementation) => _methods.Add((service, method), implementation);
 
     /// <summary>Adds a method of streams.</summary>
-    public void Add(string service, string method, StreamMethod implementation) => _methods.Add((service, method), implementation);
+    public void AddStream(string service, string method, StreamMethod implementation) => _methods.Add((service, method), implementation);
 
     /// <summary>Finds a method, or answers UNIMPLEMENTED: containerd takes NOT_FOUND for a missing container.</summary>
     public Delegate Find(string service, string method) =>
