@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Skiff.Native;
@@ -104,13 +103,13 @@ internal sealed class RunningShim : IDisposable
         return output.ToArray();
     }
 
-    public async Task<T> CallAsync<T>(TtrpcClient shim, string method, IMessage request)
+    public static async Task<T> CallAsync<T>(TtrpcClient shim, string method, IMessage request)
         where T : IMessage<T>, new() =>
         new MessageParser<T>(() => new T()).ParseFrom(await shim.CallAsync("containerd.task.v3.Task", method, request.ToByteArray(), s_long));
 
-    public Task CallAsync(TtrpcClient shim, string method, IMessage request) => CallAsync<Empty>(shim, method, request);
+    public static Task CallAsync(TtrpcClient shim, string method, IMessage request) => CallAsync<Empty>(shim, method, request);
 
-    public async Task<StatusCode> RefusalAsync(TtrpcClient shim, string method, IMessage request) =>
+    public static async Task<StatusCode> RefusalAsync(TtrpcClient shim, string method, IMessage request) =>
         (await Assert.ThrowsAsync<TtrpcException>(() => CallAsync<Empty>(shim, method, request))).Code;
 
     public async Task<int> CreateAsync(TtrpcClient shim, string bundle, string input = "", string output = "")

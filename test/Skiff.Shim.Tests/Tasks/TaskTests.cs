@@ -20,10 +20,10 @@ public sealed class TaskTests : IDisposable
 
         var pid = await _shim.CreateAsync(client, bundle, output: "file://" + output);
         Assert.Equal(Status.Created, (await StateAsync(client, "c")).Status);
-        Assert.Equal((uint)pid, (await _shim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = "c" })).Pid);
-        var exit = await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
+        Assert.Equal((uint)pid, (await RunningShim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = "c" })).Pid);
+        var exit = await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
         var state = await StateAsync(client, "c");
-        var deleted = await _shim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c" });
+        var deleted = await RunningShim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c" });
 
         Assert.Equal(3u, exit.ExitStatus);
         Assert.Equal((Status.Stopped, 3u, exit.ExitedAt), (state.Status, state.ExitStatus, state.ExitedAt));
@@ -40,25 +40,25 @@ public sealed class TaskTests : IDisposable
         using var client = _shim.Start(bundle);
         await _shim.CreateAsync(client, bundle);
 
-        Assert.Equal(StatusCode.AlreadyExists, await _shim.RefusalAsync(client, "Create", new CreateTaskRequest { Id = "c", Bundle = bundle }));
-        Assert.Equal(StatusCode.FailedPrecondition, await _shim.RefusalAsync(client, "Pause", new PauseRequest { Id = "c" }));
+        Assert.Equal(StatusCode.AlreadyExists, await RunningShim.RefusalAsync(client, "Create", new CreateTaskRequest { Id = "c", Bundle = bundle }));
+        Assert.Equal(StatusCode.FailedPrecondition, await RunningShim.RefusalAsync(client, "Pause", new PauseRequest { Id = "c" }));
         await StartAsync(client, "c");
-        Assert.Equal(StatusCode.FailedPrecondition, await _shim.RefusalAsync(client, "Start", new StartRequest { Id = "c" }));
-        Assert.Equal(StatusCode.FailedPrecondition, await _shim.RefusalAsync(client, "Delete", new DeleteRequest { Id = "c" }));
-        Assert.Equal(StatusCode.FailedPrecondition, await _shim.RefusalAsync(client, "Resume", new ResumeRequest { Id = "c" }));
-        Assert.Equal(StatusCode.FailedPrecondition, await _shim.RefusalAsync(client, "ResizePty", new ResizePtyRequest { Id = "c", Width = 80, Height = 24 }));
-        Assert.Equal(StatusCode.InvalidArgument, await _shim.RefusalAsync(client, "Kill", new KillRequest { Id = "c", Signal = 1000 }));
-        Assert.Equal(StatusCode.Unimplemented, await _shim.RefusalAsync(client, "Checkpoint", new PauseRequest { Id = "c" }));
+        Assert.Equal(StatusCode.FailedPrecondition, await RunningShim.RefusalAsync(client, "Start", new StartRequest { Id = "c" }));
+        Assert.Equal(StatusCode.FailedPrecondition, await RunningShim.RefusalAsync(client, "Delete", new DeleteRequest { Id = "c" }));
+        Assert.Equal(StatusCode.FailedPrecondition, await RunningShim.RefusalAsync(client, "Resume", new ResumeRequest { Id = "c" }));
+        Assert.Equal(StatusCode.FailedPrecondition, await RunningShim.RefusalAsync(client, "ResizePty", new ResizePtyRequest { Id = "c", Width = 80, Height = 24 }));
+        Assert.Equal(StatusCode.InvalidArgument, await RunningShim.RefusalAsync(client, "Kill", new KillRequest { Id = "c", Signal = 1000 }));
+        Assert.Equal(StatusCode.Unimplemented, await RunningShim.RefusalAsync(client, "Checkpoint", new PauseRequest { Id = "c" }));
         Assert.Equal(
-            StatusCode.Unimplemented, await _shim.RefusalAsync(client, "Create", new CreateTaskRequest { Id = "d", Bundle = bundle, Checkpoint = "/somewhere" }));
+            StatusCode.Unimplemented, await RunningShim.RefusalAsync(client, "Create", new CreateTaskRequest { Id = "d", Bundle = bundle, Checkpoint = "/somewhere" }));
         foreach (var method in new[] { "State", "Start", "Delete", "Pids", "Pause", "Resume", "Kill", "CloseIO", "Update", "Wait", "Stats", "Exec", "ResizePty" })
         {
-            Assert.Equal(StatusCode.NotFound, await _shim.RefusalAsync(client, method, new StateRequest { Id = "nobody" }));
+            Assert.Equal(StatusCode.NotFound, await RunningShim.RefusalAsync(client, method, new StateRequest { Id = "nobody" }));
         }
 
         await KillAsync(client, "c", 9);
-        await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
-        Assert.Equal(StatusCode.NotFound, await _shim.RefusalAsync(client, "Kill", new KillRequest { Id = "c", Signal = 9 }));
+        await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
+        Assert.Equal(StatusCode.NotFound, await RunningShim.RefusalAsync(client, "Kill", new KillRequest { Id = "c", Signal = 9 }));
     });
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class TaskTests : IDisposable
 
         await KillAsync(client, "c", signal);
 
-        Assert.Equal(status, (await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" })).ExitStatus);
+        Assert.Equal(status, (await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" })).ExitStatus);
     });
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TaskTests : IDisposable
         using var client = _shim.Start(bundle);
         await _shim.CreateAsync(client, bundle);
 
-        var deleted = await _shim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c" });
+        var deleted = await RunningShim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c" });
 
         Assert.Equal(137u, deleted.ExitStatus);
         await _shim.UntilAsync(() => _shim.Events.Count == 3);
@@ -100,8 +100,8 @@ public sealed class TaskTests : IDisposable
         var error = await Assert.ThrowsAsync<TtrpcException>(() => _shim.CreateAsync(client, bundle));
 
         Assert.Equal((StatusCode.Unknown, "OCI runtime create failed: no command in the bundle"), (error.Code, error.Message));
-        Assert.Equal(StatusCode.NotFound, await _shim.RefusalAsync(client, "State", new StateRequest { Id = "c" }));
-        await _shim.CallAsync(client, "Shutdown", new ShutdownRequest());
+        Assert.Equal(StatusCode.NotFound, await RunningShim.RefusalAsync(client, "State", new StateRequest { Id = "c" }));
+        await RunningShim.CallAsync(client, "Shutdown", new ShutdownRequest());
     });
 
     [Fact]
@@ -112,21 +112,21 @@ public sealed class TaskTests : IDisposable
         await _shim.CreateAsync(client, bundle);
         await StartAsync(client, "c");
         await AddAsync(client, "e", "exec sleep 600");
-        Assert.Equal(StatusCode.AlreadyExists, await _shim.RefusalAsync(client, "Exec", Added("e", "true")));
-        Assert.Equal(StatusCode.InvalidArgument, await _shim.RefusalAsync(client, "Exec", Added("../e", "true")));
+        Assert.Equal(StatusCode.AlreadyExists, await RunningShim.RefusalAsync(client, "Exec", Added("e", "true")));
+        Assert.Equal(StatusCode.InvalidArgument, await RunningShim.RefusalAsync(client, "Exec", Added("../e", "true")));
         Assert.Equal(Status.Created, (await StateAsync(client, "c", "e")).Status);
-        await _shim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = "c", ExecId = "e" });
+        await RunningShim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = "c", ExecId = "e" });
         Assert.Equal(Status.Running, (await StateAsync(client, "c", "e")).Status);
-        Assert.Equal(StatusCode.FailedPrecondition, await _shim.RefusalAsync(client, "Delete", new DeleteRequest { Id = "c", ExecId = "e" }));
+        Assert.Equal(StatusCode.FailedPrecondition, await RunningShim.RefusalAsync(client, "Delete", new DeleteRequest { Id = "c", ExecId = "e" }));
 
-        var firstEnds = _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
+        var firstEnds = RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
         await KillAsync(client, "c", 9);
         await KillAsync(client, "c", 15, "e");
 
-        Assert.Equal(143u, (await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c", ExecId = "e" })).ExitStatus);
+        Assert.Equal(143u, (await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c", ExecId = "e" })).ExitStatus);
         Assert.Equal(137u, (await firstEnds).ExitStatus);
-        Assert.Equal(143u, (await _shim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c", ExecId = "e" })).ExitStatus);
-        Assert.Equal(StatusCode.NotFound, await _shim.RefusalAsync(client, "State", new StateRequest { Id = "c", ExecId = "e" }));
+        Assert.Equal(143u, (await RunningShim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c", ExecId = "e" })).ExitStatus);
+        Assert.Equal(StatusCode.NotFound, await RunningShim.RefusalAsync(client, "State", new StateRequest { Id = "c", ExecId = "e" }));
         await _shim.UntilAsync(() => _shim.Events.Count == 6);
         Assert.Equal(["/tasks/create", "/tasks/start", "/tasks/exec-added", "/tasks/exec-started e", "/tasks/exit e 143", "/tasks/exit c 137"], _shim.Events);
     });
@@ -139,14 +139,14 @@ public sealed class TaskTests : IDisposable
         await _shim.CreateAsync(client, bundle);
         await StartAsync(client, "c");
 
-        await _shim.CallAsync(client, "Pause", new PauseRequest { Id = "c" });
+        await RunningShim.CallAsync(client, "Pause", new PauseRequest { Id = "c" });
         Assert.Equal(Status.Paused, (await StateAsync(client, "c")).Status);
-        await _shim.CallAsync(client, "Resume", new ResumeRequest { Id = "c" });
+        await RunningShim.CallAsync(client, "Resume", new ResumeRequest { Id = "c" });
         Assert.Equal(Status.Running, (await StateAsync(client, "c")).Status);
-        await _shim.CallAsync(client, "Pause", new PauseRequest { Id = "c" });
+        await RunningShim.CallAsync(client, "Pause", new PauseRequest { Id = "c" });
         await KillAsync(client, "c", 9);
 
-        Assert.Equal(137u, (await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" })).ExitStatus);
+        Assert.Equal(137u, (await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" })).ExitStatus);
     });
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class TaskTests : IDisposable
         await _shim.CreateAsync(client, bundle);
         const string Resources = """{"memory":{"limit":1048576}}""";
 
-        await _shim.CallAsync(client, "Update", new UpdateTaskRequest { Id = "c", Resources = new Any { TypeUrl = "r", Value = ByteString.CopyFromUtf8(Resources) } });
+        await RunningShim.CallAsync(client, "Update", new UpdateTaskRequest { Id = "c", Resources = new Any { TypeUrl = "r", Value = ByteString.CopyFromUtf8(Resources) } });
 
         Assert.Equal(Resources, File.ReadAllText(Path.Combine(bundle, "updated")));
     });
@@ -169,10 +169,10 @@ public sealed class TaskTests : IDisposable
         using var client = _shim.Start(bundle);
         await _shim.CreateAsync(client, bundle);
         await StartAsync(client, "c");
-        var shimPid = (await _shim.CallAsync<ConnectResponse>(client, "Connect", new ConnectRequest { Id = "c" })).ShimPid;
+        var shimPid = (await RunningShim.CallAsync<ConnectResponse>(client, "Connect", new ConnectRequest { Id = "c" })).ShimPid;
         var before = Directory.GetDirectories($"/proc/{shimPid}/task").Length;
 
-        var waiting = Enumerable.Range(0, 1000).Select(_ => _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" })).ToArray();
+        var waiting = Enumerable.Range(0, 1000).Select(_ => RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" })).ToArray();
         await StateAsync(client, "c");
         var during = Directory.GetDirectories($"/proc/{shimPid}/task").Length;
         await KillAsync(client, "c", 9);
@@ -192,11 +192,11 @@ public sealed class TaskTests : IDisposable
         await _shim.CreateAsync(client, first);
         await _shim.CreateAsync(again, second);
 
-        await _shim.CallAsync(client, "Delete", new DeleteRequest { Id = "a" });
-        await _shim.CallAsync(client, "Shutdown", new ShutdownRequest { Id = "a", Now = true });
+        await RunningShim.CallAsync(client, "Delete", new DeleteRequest { Id = "a" });
+        await RunningShim.CallAsync(client, "Shutdown", new ShutdownRequest { Id = "a", Now = true });
         Assert.Equal(Status.Created, (await StateAsync(again, "b")).Status);
-        await _shim.CallAsync(client, "Delete", new DeleteRequest { Id = "b" });
-        await _shim.CallAsync(client, "Shutdown", new ShutdownRequest { Id = "b" });
+        await RunningShim.CallAsync(client, "Delete", new DeleteRequest { Id = "b" });
+        await RunningShim.CallAsync(client, "Shutdown", new ShutdownRequest { Id = "b" });
 
         await _shim.UntilAsync(() => client.IsClosed && !File.Exists(socket));
         Assert.Contains("unix://" + socket, File.ReadAllText(Path.Combine(second, "address")), StringComparison.Ordinal);
@@ -212,7 +212,7 @@ public sealed class TaskTests : IDisposable
 
         _shim.StopListeningForEvents();
         await StartAsync(client, "c");
-        await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
+        await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
         _shim.ListenForEvents();
 
         await _shim.UntilAsync(() => _shim.Events.Count == 3);
@@ -235,8 +235,8 @@ public sealed class TaskTests : IDisposable
         }
 
         await _shim.UntilAsync(() => File.ReadAllText(output) == "text ");
-        await _shim.CallAsync(client, "CloseIO", new CloseIORequest { Id = "c", Stdin = true });
-        await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
+        await RunningShim.CallAsync(client, "CloseIO", new CloseIORequest { Id = "c", Stdin = true });
+        await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
 
         Assert.Equal("text end\n", File.ReadAllText(output));
     });
@@ -253,7 +253,7 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("one", RunShell($"head -n 1 {output}"));
 
         RunShell($"echo go > {input}");
-        var exit = await _shim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
+        var exit = await RunningShim.CallAsync<WaitResponse>(client, "Wait", new WaitRequest { Id = "c" });
 
         Assert.Equal(0u, exit.ExitStatus);
     });
@@ -265,7 +265,7 @@ public sealed class TaskTests : IDisposable
         using var client = _shim.Start(bundle);
         await _shim.CreateAsync(client, bundle);
         await StartAsync(client, "c");
-        var shimPid = (await _shim.CallAsync<ConnectResponse>(client, "Connect", new ConnectRequest())).ShimPid;
+        var shimPid = (await RunningShim.CallAsync<ConnectResponse>(client, "Connect", new ConnectRequest())).ShimPid;
 
         await _shim.UntilAsync(() => File.Exists(Path.Combine(bundle, "orphan")));
         await _shim.UntilAsync(() => Children(shimPid).Length == 1);
@@ -306,13 +306,13 @@ public sealed class TaskTests : IDisposable
     private static ExecProcessRequest Added(string execId, string script) =>
         new() { Id = "c", ExecId = execId, Spec = new Any { TypeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Process", Value = ByteString.CopyFromUtf8(script) } };
 
-    private Task AddAsync(TtrpcClient client, string execId, string script) => _shim.CallAsync(client, "Exec", Added(execId, script));
+    private Task AddAsync(TtrpcClient client, string execId, string script) => RunningShim.CallAsync(client, "Exec", Added(execId, script));
 
-    private Task StartAsync(TtrpcClient client, string id) => _shim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = id });
+    private Task StartAsync(TtrpcClient client, string id) => RunningShim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = id });
 
     private Task KillAsync(TtrpcClient client, string id, uint signal, string execId = "") =>
-        _shim.CallAsync(client, "Kill", new KillRequest { Id = id, ExecId = execId, Signal = signal });
+        RunningShim.CallAsync(client, "Kill", new KillRequest { Id = id, ExecId = execId, Signal = signal });
 
     private Task<StateResponse> StateAsync(TtrpcClient client, string id, string execId = "") =>
-        _shim.CallAsync<StateResponse>(client, "State", new StateRequest { Id = id, ExecId = execId });
+        RunningShim.CallAsync<StateResponse>(client, "State", new StateRequest { Id = id, ExecId = execId });
 }
