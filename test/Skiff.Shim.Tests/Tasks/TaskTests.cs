@@ -306,13 +306,13 @@ public sealed class TaskTests : IDisposable
     private static ExecProcessRequest Added(string execId, string script) =>
         new() { Id = "c", ExecId = execId, Spec = new Any { TypeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Process", Value = ByteString.CopyFromUtf8(script) } };
 
-    private Task AddAsync(TtrpcClient client, string execId, string script) => RunningShim.CallAsync(client, "Exec", Added(execId, script));
+    private static Task AddAsync(TtrpcClient client, string execId, string script) => RunningShim.CallAsync(client, "Exec", Added(execId, script));
 
-    private Task StartAsync(TtrpcClient client, string id) => RunningShim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = id });
+    private static Task StartAsync(TtrpcClient client, string id) => RunningShim.CallAsync<StartResponse>(client, "Start", new StartRequest { Id = id });
 
-    private Task KillAsync(TtrpcClient client, string id, uint signal, string execId = "") =>
+    private static Task KillAsync(TtrpcClient client, string id, uint signal, string execId = "") =>
         RunningShim.CallAsync(client, "Kill", new KillRequest { Id = id, ExecId = execId, Signal = signal });
 
-    private Task<StateResponse> StateAsync(TtrpcClient client, string id, string execId = "") =>
+    private static Task<StateResponse> StateAsync(TtrpcClient client, string id, string execId = "") =>
         RunningShim.CallAsync<StateResponse>(client, "State", new StateRequest { Id = id, ExecId = execId });
 }
