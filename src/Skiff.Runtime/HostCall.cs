@@ -19,6 +19,13 @@ public sealed unsafe class HostCall
     // Kept for all calls of one activation: whether to wait is the function's own decision, so it is only made when the token is asked for.
     private CancellationToken _token;
     private CancellationTokenSource? _deadlineSource;
+    private bool _hasDeadlineToken;
+
+    // Whether the token ends at the deadline has to be decided by two: the thread that sees that the function waits, and the function, which may ask for the token after that.
+    private readonly Lock _deadlineLock = new();
+    private bool _functionWaits;
+    private bool _isTimed;
+    private CancellationTokenRegistration _linked;
     private long _sourceDeadline;
 
     internal HostCall(Store store) => Store = store;
@@ -141,7 +148,7 @@ public sealed unsafe class HostCall
     // Hot: one store of a reference at most, and none for the function called last.
     internal void Begin(HostFunctionEntry entry, nint slots, nint callerVmContext)
     {
-        if (_entry != entry)
+        if (!ReferenceEquals(_entry, entry))
         {
             _entry = entry;
         }
@@ -150,15 +157,21 @@ public sealed unsafe class HostCall
         _slots = (ulong*)slots;
     }
 
-    internal void End() => _slots = null;
+    internal void End()
+    {
+        _slots = null;
+        _functionWaits = false;
+    }
 
     /// <summary>Whether the token ended because of the store's deadline. Timers may be some milliseconds early; the guest was told, so it counts.</summary>
     internal bool HasPassedDeadline =>
-        _deadlineSource is { IsCancellationRequested: true } && !_token.IsCancellationRequested && _sourceDeadline == Store.Deadline;
+        _hasDeadlineToken && _deadlineSource!.IsCancellationRequested && !_token.IsCancellationRequested && _sourceDeadline == Store.Deadline;
 
     /// <summary>Begins an activation, whose calls this object will describe one by one.</summary>
     internal void BeginActivation(CancellationToken token)
     {
+        _functionWaits = false;
+
         // A comparison is cheaper than the store of a reference.
         if (_token != token)
         {
@@ -166,13 +179,31 @@ public sealed unsafe class HostCall
         }
     }
 
-    /// <summary>Lets go of what was made for the token.</summary>
+    /// <summary>The function waits, so its token has to end at the deadline. Most functions are done before there is any need of a timer.</summary>
+    internal void FunctionWaits()
+    {
+        lock (_deadlineLock)
+        {
+            _functionWaits = true;
+            if (_hasDeadlineToken && !_isTimed)
+            {
+                StartTimer();
+            }
+        }
+    }
+
+    /// <summary>Lets go of the token. Its source, and the timer in it, are used again.</summary>
     internal void EndActivation()
     {
-        if (_deadlineSource is { } source)
+        if (_hasDeadlineToken)
         {
-            _deadlineSource = null;
-            source.Dispose();
+            _hasDeadlineToken = false;
+            _linked.Dispose();
+            if (!_deadlineSource!.TryReset()) // there is one if it has the token
+            {
+                _deadlineSource.Dispose();
+                _deadlineSource = null;
+            }
         }
     }
 
@@ -190,21 +221,40 @@ public sealed unsafe class HostCall
     private CancellationToken TokenWithDeadline()
     {
         var deadline = Store.Deadline;
-        if (_deadlineSource is null || _sourceDeadline != deadline)
+        if (_sourceDeadline != deadline)
         {
             EndActivation();
-            _sourceDeadline = deadline;
-            _deadlineSource = CancellationTokenSource.CreateLinkedTokenSource(_token);
-
-            // Rounded up to what timers count in. A time longer than timers take (49 days) is no wait to end.
-            var milliseconds = Math.Max(0, Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline).TotalMilliseconds));
-            if (milliseconds < uint.MaxValue)
-            {
-                _deadlineSource.CancelAfter(TimeSpan.FromMilliseconds(milliseconds));
-            }
         }
 
-        return _deadlineSource.Token;
+        lock (_deadlineLock)
+        {
+            if (!_hasDeadlineToken)
+            {
+                _sourceDeadline = deadline;
+                _deadlineSource ??= new CancellationTokenSource();
+                _linked = _token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadlineSource);
+                _hasDeadlineToken = true;
+                _isTimed = false;
+            }
+
+            if (_functionWaits && !_isTimed)
+            {
+                StartTimer();
+            }
+
+            return _deadlineSource!.Token; // made above
+        }
+    }
+
+    // Rounded up to what timers count in. A time longer than timers take (49 days) is no wait to end.
+    private void StartTimer()
+    {
+        _isTimed = true;
+        var milliseconds = Math.Max(0, Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _sourceDeadline).TotalMilliseconds));
+        if (milliseconds < uint.MaxValue)
+        {
+            _deadlineSource!.CancelAfter(TimeSpan.FromMilliseconds(milliseconds)); // there is one where there is a token
+        }
     }
 
     private static InvalidOperationException Ended() => new("the host call has ended");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Skiff.Compiler.Abi;
 using Skiff.Native;
 using Skiff.Runtime.Execution;
@@ -12,6 +13,9 @@ public sealed partial class Store
     private readonly nint _context;
     private FiberStack? _stack;
     private HostCall?[] _hostCalls = new HostCall?[4];
+
+    /// <summary>When the guest first ran since the store was made, or was rented from a pool: a timestamp of <see cref="Stopwatch"/>, 0 for not yet.</summary>
+    public long EnteredAt { get; private set; }
 
     private int _depth;
 
@@ -46,7 +50,7 @@ public sealed partial class Store
 
     internal ValueTask CallAsync(Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken) =>
         _scheduler is { } scheduler && _depth == 0
-            ? CallInTurnAsync(scheduler, function, arguments.ToArray(), results, cancellationToken)
+            ? CallInTurnAsync(scheduler, function, arguments, results, cancellationToken)
             : CallNowAsync(function, arguments, results, cancellationToken);
 
     private ValueTask CallNowAsync(Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken)
@@ -89,6 +93,11 @@ public sealed partial class Store
         {
             while (true)
             {
+                if (!activation.IsYield)
+                {
+                    HostCallAt(activation.Depth).FunctionWaits();
+                }
+
                 Suspend(ref activation);
                 EndTurn();
                 if (activation.IsYield)
@@ -220,7 +229,9 @@ public sealed partial class Store
         }
 
         Volatile.Write(ref _context.Word(ExecutionContextLayout.StackLimit), (ulong)_stack.Limit);
-        StartSlice();
+        var now = Stopwatch.GetTimestamp();
+        EnteredAt = EnteredAt == 0 ? now : EnteredAt;
+        StartSlice(now);
         return (ulong)_stack.Top;
     }
 

@@ -28,7 +28,7 @@ public sealed partial class Store
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
             _timeSlice = value;
             _slice = ToTicks(value);
-            StartSlice();
+            StartSlice(Stopwatch.GetTimestamp());
             StartTicking();
         }
     }
@@ -98,7 +98,7 @@ public sealed partial class Store
             return true;
         }
 
-        StartSlice();
+        StartSlice(Stopwatch.GetTimestamp());
         if (!activation.IsAsync)
         {
             return true;
@@ -117,11 +117,11 @@ public sealed partial class Store
         }
     }
 
-    private void StartSlice()
+    private void StartSlice(long now)
     {
         if (_slice != 0)
         {
-            Volatile.Write(ref _sliceEnd, Stopwatch.GetTimestamp() + _slice);
+            Volatile.Write(ref _sliceEnd, now + _slice);
         }
         else if (_sliceEnd != long.MaxValue)
         {

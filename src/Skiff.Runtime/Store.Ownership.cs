@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Skiff.Native;
 using Skiff.Runtime.Execution;
@@ -72,7 +73,7 @@ public sealed partial class Store
     {
         ThrowIfDisposed();
         TakeBack(ref activation);
-        StartSlice();
+        StartSlice(Stopwatch.GetTimestamp());
     }
 
     // After a host function: it may have called the guest, and that call may have moved to another thread meanwhile.

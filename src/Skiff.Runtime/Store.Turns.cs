@@ -24,13 +24,55 @@ public sealed partial class Store
         }
     }
 
-    private async ValueTask CallInTurnAsync(GuestScheduler scheduler, Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken)
+    private ValueTask CallInTurnAsync(GuestScheduler scheduler, Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken)
     {
-        await scheduler.EnterAsync().ConfigureAwait(false);
+        var turn = scheduler.EnterAsync();
+        if (!turn.IsCompletedSuccessfully)
+        {
+            return CallAfterAsync(turn, function, arguments.ToArray(), results, cancellationToken);
+        }
+
+        // Most often there is a turn, and the guest does not wait: nothing is allocated then.
+        _hasTurn = true;
+        ValueTask call;
+        try
+        {
+            call = CallNowAsync(function, arguments, results, cancellationToken);
+        }
+        catch
+        {
+            EndTurn();
+            throw;
+        }
+
+        if (!call.IsCompleted)
+        {
+            return EndTurnAfterAsync(call);
+        }
+
+        EndTurn();
+        return call;
+    }
+
+    private async ValueTask CallAfterAsync(ValueTask turn, Function function, ReadOnlyMemory<Value> arguments, Memory<Value> results, CancellationToken cancellationToken)
+    {
+        await turn.ConfigureAwait(false);
         _hasTurn = true;
         try
         {
             await CallNowAsync(function, arguments, results, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    private async ValueTask EndTurnAfterAsync(ValueTask call)
+    {
+        try
+        {
+            await call.ConfigureAwait(false);
         }
         finally
         {

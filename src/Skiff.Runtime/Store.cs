@@ -173,6 +173,7 @@ public sealed partial class Store : IDisposable
         }
 
         Yields = 0;
+        EnteredAt = 0;
         HasRefusedGrowth = false;
         _externals.Clear();
         _externalNumbers.Clear();

@@ -160,6 +160,42 @@ public sealed class WaitingHostFunctionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_is_asked_for_during_the_wait_ends_at_the_deadline_too()
+    {
+        var outer = Instantiate(async call =>
+        {
+            await Task.Yield();
+            await WaitForever(call);
+        });
+        _store.SetDeadline(s_soon);
+
+        var trap = await Assert.ThrowsAsync<TrapException>(async () => await outer.CallAsync(default, default));
+
+        Assert.Equal(TrapCode.DeadlineExceeded, trap.Code);
+    }
+
+    [Fact]
+    public async Task The_deadline_of_an_earlier_call_does_not_end_a_later_wait()
+    {
+        var earlier = true;
+        var ended = false;
+        var outer = Instantiate(async call =>
+        {
+            var token = call.CancellationToken;
+            await Task.Delay(earlier ? TimeSpan.Zero : 5 * s_soon, CancellationToken.None);
+            ended |= token.IsCancellationRequested;
+        });
+        _store.SetDeadline(s_soon * 50);
+        await outer.CallAsync(default, default);
+        earlier = false;
+
+        _store.SetDeadline(s_late);
+        await outer.CallAsync(default, default);
+
+        Assert.False(ended);
+    }
+
+    [Fact]
     public async Task The_deadline_ends_a_wait_of_a_nested_call_too()
     {
         var depth = 0;
