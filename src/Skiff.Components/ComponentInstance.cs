@@ -10,6 +10,8 @@ public sealed class ComponentInstance
 {
     private readonly PendingOperations _operations = new();
     private readonly Dictionary<(string Instance, string Name), ComponentFunction?> _byName = [];
+    private (string? Instance, string? Name) _lastName;
+    private ComponentFunction? _last;
 
     internal ComponentInstance(Store store, ComponentPlan plan, InstanceState[] states, Instance[] coreInstances, Func<LiftPlan, ComponentFunction> lift)
     {
@@ -43,13 +45,19 @@ public sealed class ComponentInstance
     /// <param name="function">The function in it.</param>
     public ComponentFunction? GetFunction(string instance, string function)
     {
-        // Looked up once per name, then kept with the instance, which a pool uses again and again.
+        // A pool uses an instance again and again, and most often for the same function, which is asked for by the same strings.
+        if (ReferenceEquals(instance, _lastName.Instance) && ReferenceEquals(function, _lastName.Name))
+        {
+            return _last;
+        }
+
         if (!_byName.TryGetValue((instance, function), out var known))
         {
             known = Plan.FindFunction(instance, function) is { } lift ? Lift(lift) : null;
             _byName.Add((instance, function), known);
         }
 
+        (_lastName, _last) = ((instance, function), known);
         return known;
     }
 

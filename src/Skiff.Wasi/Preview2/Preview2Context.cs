@@ -21,6 +21,8 @@ public interface IPreview2State
 /// </summary>
 public sealed class Preview2Context : IPreview2State, IDisposable
 {
+    private readonly WasiOptions _options;
+    private readonly Preview2Options _more;
     private readonly StandardInput _input;
     private readonly StandardOutput _output;
     private readonly StandardOutput _error;
@@ -30,47 +32,39 @@ public sealed class Preview2Context : IPreview2State, IDisposable
     public Preview2Context(WasiOptions options, Preview2Options? more = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        more ??= new Preview2Options();
+        _options = options;
+        _more = more ?? new Preview2Options();
         Io = new GuestIo(options.Limits);
-        HttpLimits = more.HttpLimits;
-        Descriptors = new DescriptorBudget(options.Limits.MaximumDescriptors);
-        OutgoingRequests = new DescriptorBudget(more.HttpLimits.MaximumOutgoingRequests);
-        OutboundHttp = more.OutboundHttp ?? (_ownHttp = new OutboundHttp(more.Network));
+        OutboundHttp = _more.OutboundHttp ?? (_ownHttp = new OutboundHttp(_more.Network));
         _input = new StandardInput(Io, options.StandardInput);
         _output = new StandardOutput(Io, options.StandardOutput);
         _error = new StandardOutput(Io, options.StandardError);
-        Poll = new PollHost(options.Limits.MaximumSubscriptions);
-        Clocks = new ClocksHost(options.TimeProvider);
-        Random = new RandomHost(options.Random, options.Limits.MaximumRandomBytes);
-        Cli = new CliHost(options, _input, _output, _error);
-        Filesystem = new FilesystemHost(Io, Descriptors, options.Directories);
-        Sockets = new SocketsHost(Io, Descriptors, more.Network);
-        Http = new HttpHost(this);
     }
 
     internal GuestIo Io { get; }
 
-    internal HttpLimits HttpLimits { get; }
-
-    internal DescriptorBudget Descriptors { get; }
-
-    internal DescriptorBudget OutgoingRequests { get; }
-
     internal OutboundHttp OutboundHttp { get; }
 
-    internal PollHost Poll { get; }
+    internal HttpLimits HttpLimits => _more.HttpLimits;
 
-    internal ClocksHost Clocks { get; }
+    // Made at the guest's first call that needs them: one that answers a request needs few, and there is one guest per request.
+    internal DescriptorBudget Descriptors => field ??= new DescriptorBudget(_options.Limits.MaximumDescriptors);
 
-    internal RandomHost Random { get; }
+    internal DescriptorBudget OutgoingRequests => field ??= new DescriptorBudget(HttpLimits.MaximumOutgoingRequests);
 
-    internal CliHost Cli { get; }
+    internal PollHost Poll => field ??= new PollHost(_options.Limits.MaximumSubscriptions);
 
-    internal FilesystemHost Filesystem { get; }
+    internal ClocksHost Clocks => field ??= new ClocksHost(_options.TimeProvider);
 
-    internal SocketsHost Sockets { get; }
+    internal RandomHost Random => field ??= new RandomHost(_options.Random, _options.Limits.MaximumRandomBytes);
 
-    internal HttpHost Http { get; }
+    internal CliHost Cli => field ??= new CliHost(_options, _input, _output, _error);
+
+    internal FilesystemHost Filesystem => field ??= new FilesystemHost(Io, Descriptors, _options.Directories);
+
+    internal SocketsHost Sockets => field ??= new SocketsHost(Io, Descriptors, _more.Network);
+
+    internal HttpHost Http => field ??= new HttpHost(this);
 
     Preview2Context IPreview2State.Preview2 => this;
 

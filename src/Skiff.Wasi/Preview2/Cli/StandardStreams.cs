@@ -63,33 +63,31 @@ internal sealed class StandardInput : IDisposable
 internal sealed class StandardOutput : IDisposable
 {
     private readonly GuestIo _io;
-    private readonly OutputQueue _queue;
+    private readonly IOutputSink _sink;
     private readonly FileHandle? _handle;
+    private OutputQueue? _queue; // once the guest has opened it
 
     internal StandardOutput(GuestIo io, StandardStream destination)
     {
         _io = io;
-        IOutputSink sink;
         if (destination.Handle is { } handle)
         {
             _handle = StandardHandles.Duplicate(handle, out var kind);
             IsTerminal = kind == FileKind.CharacterDevice && Files.IsTerminal(_handle);
-            sink = kind == FileKind.Regular ? new PositionedSink(_handle) : new ChannelSink(new Channel(_handle, kind == FileKind.Socket));
+            _sink = kind == FileKind.Regular ? new PositionedSink(_handle) : new ChannelSink(new Channel(_handle, kind == FileKind.Socket));
         }
         else
         {
-            sink = destination.Stream is { } stream && stream != Stream.Null ? new StreamSink(stream) : new NullSink();
+            _sink = destination.Stream is { } stream && stream != Stream.Null ? new StreamSink(stream) : new NullSink();
         }
-
-        _queue = new OutputQueue(io, sink);
     }
 
     internal bool IsTerminal { get; }
 
-    internal OutputStream Open() => new QueuedOutput(_io, _queue);
+    internal OutputStream Open() => new QueuedOutput(_io, _queue ??= new OutputQueue(_io, _sink));
 
     /// <summary>Waits until what the guest wrote is where it belongs.</summary>
-    internal Task DrainAsync() => _queue.DrainAsync();
+    internal Task DrainAsync() => _queue?.DrainAsync() ?? Task.CompletedTask;
 
     public void Dispose() => _handle?.Dispose();
 

@@ -10,20 +10,21 @@ namespace Skiff.Wasi.Preview2.Http;
 public sealed class IncomingHttpRequest : IIncomingRequest
 {
     private readonly Preview2Context _context;
-    private readonly Fields _headers;
+    private readonly IEnumerable<HttpField> _received;
+    private Fields? _headers;
     private bool _isConsumed;
 
     /// <summary>Makes the request of a guest.</summary>
     /// <param name="context">The guest's context.</param>
     /// <param name="method">The method, upper case as it came.</param>
-    /// <param name="headers">The header section. Fields that belong to the connection are left out.</param>
+    /// <param name="headers">The header section. Fields that belong to the connection are left out. Read when the guest asks for them, once.</param>
     public IncomingHttpRequest(Preview2Context context, string method, IEnumerable<HttpField> headers)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(headers);
         _context = context;
         Method = method;
-        _headers = Fields.Received(context.HttpLimits, headers.Where(field => field.Name.Equals("host", StringComparison.OrdinalIgnoreCase) || !FieldSyntax.IsForbidden(field.Name)));
+        _received = headers;
     }
 
     /// <summary>The method.</summary>
@@ -52,7 +53,8 @@ public sealed class IncomingHttpRequest : IIncomingRequest
 
     string? IIncomingRequest.Authority() => Authority;
 
-    IFields IIncomingRequest.Headers() => _headers;
+    IFields IIncomingRequest.Headers() =>
+        _headers ??= Fields.Received(_context.HttpLimits, _received.Where(field => field.Name.Equals("host", StringComparison.OrdinalIgnoreCase) || !FieldSyntax.IsForbidden(field.Name)));
 
     Result<IIncomingBody, Unit> IIncomingRequest.Consume()
     {

@@ -22,7 +22,10 @@ public sealed class OutgoingHttpBody
     public IReadOnlyList<HttpField>? Trailers => _ending?.Trailers;
 
     /// <summary>Whether the guest is done and nothing is left to be read.</summary>
-    public bool IsAtEnd => _ending is { Failure: null } && _buffer.IsEmpty;
+    public bool IsAtEnd => IsWhole && _buffer.IsEmpty;
+
+    /// <summary>Whether the guest is done, and has kept its promises.</summary>
+    internal bool IsWhole => _ending is { Failure: null };
 
     internal int Room => _buffer.Room;
 
@@ -34,6 +37,16 @@ public sealed class OutgoingHttpBody
     {
         var bytes = await _buffer.ReadAsync(cancellationToken).ConfigureAwait(false);
         return bytes.IsEmpty && _ending is { Failure: { } failure } ? throw new HttpErrorException(failure) : bytes;
+    }
+
+    /// <summary>
+    /// The whole body, if the guest is done with it, nothing has been read yet, and the buffer has all of it: then nothing has to be waited for, and
+    /// <see cref="Trailers"/> are known.
+    /// </summary>
+    public bool TryReadWhole(out ReadOnlyMemory<byte> body)
+    {
+        body = default;
+        return IsWhole && _buffer.TryReadWhole(out body);
     }
 
     /// <summary>Frees bytes that <see cref="ReadAsync"/> gave, so that the guest may write as many more.</summary>

@@ -14,6 +14,9 @@ public sealed class ResponseOutparam : IResponseOutparam, IDisposable
     /// <summary>The response, or the error that the guest gave instead of one; an internal error if it gave up its outparam without either.</summary>
     public Task<Result<OutgoingHttpResponse, ErrorCode>> Response => _response.Task;
 
+    /// <summary>Whether there is a response and the guest is done with its body.</summary>
+    public bool IsWhole => _response.Task is { IsCompletedSuccessfully: true, Result: { IsOk: true, Value.Body.IsWhole: true } };
+
     /// <summary>Informational responses are not sent.</summary>
     public Result<Unit, ErrorCode> SendInformational(ushort status, IFields headers) =>
         ErrorCode.InternalError("informational responses are not supported");

@@ -6,14 +6,15 @@ namespace Skiff.Wasi.Preview2.Io;
 /// </summary>
 internal sealed class BoundedBuffer(int limit)
 {
-    private const int FirstSize = 4 << 10;
+    private const int FirstSize = 256;
 
     private readonly Lock _lock = new();
     private byte[] _ring = [];
     private int _start;
     private int _count;
+    private bool _wasRead; // else the bytes begin at 0
     private bool _isComplete;
-    private bool _isAbandoned;
+    private volatile bool _isAbandoned; // changed under the lock, asked for without
     private TaskCompletionSource? _readerWaits;
     private TaskCompletionSource? _writerWaits;
 
@@ -51,16 +52,7 @@ internal sealed class BoundedBuffer(int limit)
     }
 
     /// <summary>Whether the reader wants no more.</summary>
-    internal bool IsAbandoned
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isAbandoned;
-            }
-        }
-    }
+    internal bool IsAbandoned => _isAbandoned;
 
     /// <summary>
     /// Adds bytes. Several streams of a guest may share a buffer and each have been promised room, so up to <paramref name="overdraft"/> bytes more than
@@ -154,6 +146,16 @@ internal sealed class BoundedBuffer(int limit)
         }
     }
 
+    /// <summary>All bytes, if the writer is done and nothing was read before. They stay in place.</summary>
+    internal bool TryReadWhole(out ReadOnlyMemory<byte> bytes)
+    {
+        lock (_lock)
+        {
+            bytes = _ring.AsMemory(0, _isComplete && !_wasRead ? _count : 0);
+            return _isComplete && !_wasRead && !_isAbandoned;
+        }
+    }
+
     /// <summary>The reader is done with bytes that it was shown.</summary>
     internal void Advance(int count)
     {
@@ -165,6 +167,7 @@ internal sealed class BoundedBuffer(int limit)
                 return;
             }
 
+            _wasRead = true;
             _start = (_start + count) % _ring.Length;
             _count -= count;
             writer = Take(ref _writerWaits);
