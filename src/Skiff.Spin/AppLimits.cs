@@ -9,8 +9,11 @@ public sealed record AppLimits
     /// <summary>How long a guest may take for one request, waiting for the client included.</summary>
     public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Instances at once, of all components together. Further requests wait.</summary>
-    public int Instances { get; init; } = 512;
+    /// <summary>The largest number that <see cref="Instances"/> is meant for: each has several mappings, of which Linux allows a process 65,530.</summary>
+    public const int MostInstances = 8192;
+
+    /// <summary>Instances at once, of all components together, those that wait for something included. Further requests wait.</summary>
+    public int Instances { get; init; } = 2048;
 
     /// <summary>Requests that may wait for an instance; further ones are answered 503 at once.</summary>
     public int WaitingRequests { get; init; } = 1024;

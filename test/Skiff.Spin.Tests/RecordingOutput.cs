@@ -9,11 +9,16 @@ internal sealed class RecordingOutput : IHostOutput
     private readonly List<string> _lines = [];
     private readonly List<string> _warnings = [];
     private readonly List<FailedRequest> _failures = [];
+    private readonly TaskCompletionSource<EndedRequest> _firstEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<FailedRequest> _firstFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ServedApp? Served { get; private set; }
 
     public Task<FailedRequest> FirstFailure => _firstFailure.Task;
+
+    public Task<EndedRequest> FirstEnded => _firstEnded.Task;
+
+    public bool WantsRequests => true;
 
     public IReadOnlyList<string> Lines => Copy(_lines);
 
@@ -32,6 +37,8 @@ internal sealed class RecordingOutput : IHostOutput
         Add(_failures, failure);
         _firstFailure.TrySetResult(failure);
     }
+
+    public void RequestEnded(EndedRequest request) => _firstEnded.TrySetResult(request);
 
     private void Add<T>(List<T> list, T item)
     {

@@ -45,9 +45,13 @@ internal static class ServingOptions
 
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Write warnings and failures only." };
 
+    private static readonly Option<bool> LogRequests = new("--log-requests") { Description = "Write a line per request: its status, and how long it was in the queue, in set-up, in the guest and in the host." };
+
     private static readonly Option<string?> Deadline = new("--timeout") { HelpName = "DURATION", Description = "Stop a guest that takes longer for one request: 250ms, 10s, 5m. [default: 30s]" };
 
     private static readonly Option<string?> MaximumMemory = new("--max-memory") { HelpName = "SIZE", Description = "All memories and tables of one instance together: 64MiB, 1GiB. [default: 512MiB]" };
+
+    private static readonly Option<string?> MaximumInstances = new("--max-instances") { HelpName = "COUNT", Description = "Instances at once, those that wait for something included; further requests wait. [default: 2048]" };
 
     private static readonly Option<string?> CacheFolder = new("--cache-dir") { HelpName = "FOLDER", Description = "Where compiled code is kept. [default: ~/.cache/skiff/artifacts]" };
 
@@ -56,7 +60,7 @@ internal static class ServingOptions
     /// <summary>Adds the options to a command.</summary>
     public static void AddTo(Command command)
     {
-        foreach (var option in (ReadOnlySpan<Option>)[Listen, FindFreePort, TlsCertificate, TlsKey, Variables, Quiet, Deadline, MaximumMemory, CacheFolder, NoCache])
+        foreach (var option in (ReadOnlySpan<Option>)[Listen, FindFreePort, TlsCertificate, TlsKey, Variables, Quiet, LogRequests, Deadline, MaximumMemory, MaximumInstances, CacheFolder, NoCache])
         {
             command.Options.Add(option);
         }
@@ -69,7 +73,7 @@ internal static class ServingOptions
     /// <returns>The exit code.</returns>
     public static async Task<int> ServeAsync(ParseResult result, AppOptions app, Func<ModuleSource, SpinHostOptions, IHostOutput, SpinHost> load)
     {
-        var output = new TextHostOutput(Console.Out, Console.Error, result.GetValue(Quiet));
+        var output = new TextHostOutput(Console.Out, Console.Error, result.GetValue(Quiet), result.GetValue(LogRequests));
         using var signals = new StopSignals();
         using var certificate = ReadCertificate(result);
         var options = Read(result, app) with { Certificate = certificate };
@@ -85,6 +89,7 @@ internal static class ServingOptions
         var limits = AppLimits.Default;
         limits = result.GetValue(Deadline) is { } time ? limits with { RequestDeadline = OptionValues.ReadDuration("--timeout", time) } : limits;
         limits = result.GetValue(MaximumMemory) is { } size ? limits with { InstanceMemory = OptionValues.ReadSize("--max-memory", size) } : limits;
+        limits = result.GetValue(MaximumInstances) is { } instances ? limits with { Instances = ReadInstances(instances) } : limits;
         return new SpinHostOptions
         {
             Listen = ReadListen(result.GetValue(Listen)),
@@ -92,6 +97,12 @@ internal static class ServingOptions
             App = app with { Environment = [.. (result.GetValue(Variables) ?? []).SelectMany(OptionValues.ReadVariable)], Limits = limits },
         };
     }
+
+    private static int ReadInstances(string text) => OptionValues.ReadCount("--max-instances", text) switch
+    {
+        0 or > AppLimits.MostInstances => throw new CommandException($"--max-instances: '{text}' is not between 1 and {AppLimits.MostInstances}", ExitCodes.Usage),
+        var count => (int)count,
+    };
 
     private static ServerCertificate? ReadCertificate(ParseResult result)
     {

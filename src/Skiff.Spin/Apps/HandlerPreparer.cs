@@ -105,7 +105,7 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
 
         var id = component.Id.Value;
         var policy = new OutboundPolicy(allowed.DrainToImmutable(), options.OnDenied is { } tell ? (place, grant) => tell(id, $"{place} was denied; allowed_outbound_hosts = [\"{grant}\"] would allow it") : null);
-        return new Preview2Options { Network = policy, OutboundHttp = new OutboundHttp(policy) };
+        return new Preview2Options { Network = policy, OutboundHttp = new OutboundHttp(policy, maximumConnectionsPerServer: options.Limits.Instances) };
     }
 
     private void ReportOtherHandler(ComponentPlan plan, TextSpan span)

@@ -8,7 +8,9 @@ internal sealed class GuestLogStream(GuestLog log) : Stream
     /// <summary>Bytes of a line at most.</summary>
     public const int MaximumLine = 16 * 1024;
 
-    private byte[] _line = new byte[256];
+    private const int FirstSize = 256;
+
+    private byte[] _line = []; // most guests write nothing
     private int _length;
 
     public override bool CanRead => false;
@@ -89,7 +91,7 @@ internal sealed class GuestLogStream(GuestLog log) : Stream
     {
         if (_length + bytes.Length > _line.Length)
         {
-            Array.Resize(ref _line, Math.Max(_length + bytes.Length, _line.Length * 2));
+            Array.Resize(ref _line, Math.Max(_length + bytes.Length, Math.Max(FirstSize, _line.Length * 2)));
         }
 
         bytes.CopyTo(_line.AsSpan(_length));

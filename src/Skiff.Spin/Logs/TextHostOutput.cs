@@ -9,16 +9,19 @@ public sealed class TextHostOutput : IHostOutput
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly bool _isQuiet;
+    private readonly bool _logsRequests;
 
     /// <summary>Makes one.</summary>
     /// <param name="output">Gets the table of routes.</param>
     /// <param name="error">Gets warnings, failures and the guests' lines.</param>
     /// <param name="isQuiet">Whether only warnings and failures are written.</param>
-    public TextHostOutput(TextWriter output, TextWriter error, bool isQuiet = false)
+    /// <param name="logsRequests">Whether every request gets a line.</param>
+    public TextHostOutput(TextWriter output, TextWriter error, bool isQuiet = false, bool logsRequests = false)
     {
         _output = output;
         _error = error;
         _isQuiet = isQuiet;
+        _logsRequests = logsRequests;
     }
 
     /// <inheritdoc/>
@@ -52,6 +55,18 @@ public sealed class TextHostOutput : IHostOutput
         var outcome = failure.Status == 0 ? "the response was cut" : string.Create(CultureInfo.InvariantCulture, $"answered {failure.Status}");
         Write(_error, $"[{failure.Component}] error: {failure.Request}: {outcome}: {failure.Reason.TrimEnd()}\n");
     }
+
+    /// <inheritdoc/>
+    public bool WantsRequests => _logsRequests;
+
+    /// <inheritdoc/>
+    public void RequestEnded(EndedRequest request)
+    {
+        var times = request.Times;
+        Write(_error, string.Create(CultureInfo.InvariantCulture, $"[{request.Component}] {request.Request}: {request.Status} queue {Ms(times.Queue)} set-up {Ms(times.SetUp)} guest {Ms(times.Guest)} host {Ms(times.Host)} ms\n"));
+    }
+
+    private static string Ms(TimeSpan time) => time.TotalMilliseconds.ToString("F3", CultureInfo.InvariantCulture);
 
     private static string Shown(string pattern) => pattern.EndsWith("/...", StringComparison.Ordinal) ? pattern[..^"/...".Length] + " (wildcard)" : pattern;
 

@@ -43,6 +43,43 @@ public class HandlerServingTests
     }
 
     [Fact]
+    public async Task A_body_that_is_whole_when_the_guest_ends_is_sent_with_its_length()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Writes)]);
+
+        using var response = await app.Client.GetAsync(Root);
+
+        Assert.Equal((6L, false), (response.Content.Headers.ContentLength, response.Headers.TransferEncodingChunked ?? false));
+        Assert.Equal("begun\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task What_a_guest_has_written_is_sent_while_it_computes_on()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.WritesAndLoops)]);
+
+        using var response = await app.Client.GetAsync(Root, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var begun = new byte[6];
+        await body.ReadExactlyAsync(begun);
+
+        Assert.Equal("begun\n"u8, begun);
+        Assert.Null(response.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_request_is_accounted_for()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Writes)]);
+        using var response = await app.Client.GetAsync(new Uri("/x?secret=1", UriKind.Relative));
+
+        var ended = await app.Output.FirstEnded;
+
+        Assert.Equal(("c0", "GET /x", 200), (ended.Component, ended.Request, ended.Status));
+        Assert.All([ended.Times.Queue, ended.Times.SetUp, ended.Times.Guest, ended.Times.Host], part => Assert.True(part > TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task A_guest_that_writes_without_end_is_held_back_and_ends_when_the_client_goes()
     {
         await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Floods)]);

@@ -27,6 +27,31 @@ internal static class Handlers
           (call $set (local.get 1) (i32.const 1) (i32.const 0) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))
         """);
 
+    /// <summary>Writes a body and ends it.</summary>
+    public static string Writes { get; } = Component("""
+        (func (export "handle") (param i32 i32)
+          (local $response i32)
+          (local.set $response (call $response (call $fields)))
+          (call $body (local.get $response) (i32.const 64))
+          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+          (call $write (i32.load (i32.const 68)) (i32.const 72))
+          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
+          (call $drop_output (i32.load (i32.const 76)))
+          (call $finish (i32.load (i32.const 68)) (i32.const 0) (i32.const 0) (i32.const 96)))
+        """);
+
+    /// <summary>Begins a body, writes into it, computes until others have had their turn, and never ends the body.</summary>
+    public static string WritesAndLoops { get; } = Component("""
+        (func (export "handle") (param i32 i32)
+          (local $response i32)
+          (local.set $response (call $response (call $fields)))
+          (call $body (local.get $response) (i32.const 64))
+          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+          (call $write (i32.load (i32.const 68)) (i32.const 72))
+          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
+          (loop $spin (br $spin)))
+        """);
+
     /// <summary>Begins a body, writes into it and traps.</summary>
     public static string BreaksOff { get; } = Component("""
         (func (export "handle") (param i32 i32)
@@ -84,11 +109,16 @@ internal static class Handlers
             (export "[constructor]outgoing-response" (func (param "headers" (own $headers)) (result (own $response))))
             (export "[method]outgoing-response.body" (func (param "self" (borrow $response)) (result (result (own $body)))))
             (export "[method]outgoing-body.write" (func (param "self" (borrow $body)) (result (result (own $output)))))
+            (export "trailers" (type $trailers (eq $fields)))
+            (export "[static]outgoing-body.finish"
+              (func (param "this" (own $body)) (param "trailers" (option (own $trailers))) (result (result (error $error-code)))))
             (export "[static]response-outparam.set"
               (func (param "param" (own $outparam)) (param "response" (result (own $response) (error $error-code)))))))
           (alias export $types "incoming-request" (type $request))
           (alias export $types "response-outparam" (type $outparam))
-          (core module $memory (memory (export "memory") 1))
+          (core module $memory
+            (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) unreachable))
           (core instance $memory (instantiate $memory))
           (core func $fields (canon lower (func $types "[constructor]fields")))
           (core func $response (canon lower (func $types "[constructor]outgoing-response")))
@@ -96,6 +126,8 @@ internal static class Handlers
           (core func $write (canon lower (func $types "[method]outgoing-body.write") (memory (core memory $memory "memory"))))
           (core func $set (canon lower (func $types "[static]response-outparam.set") (memory (core memory $memory "memory"))))
           (core func $blocking-write (canon lower (func $streams "[method]output-stream.blocking-write-and-flush") (memory (core memory $memory "memory"))))
+          (core func $finish (canon lower (func $types "[static]outgoing-body.finish") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+          (core func $drop-output (canon resource.drop $output-stream))
           (core func $drop-outparam (canon resource.drop $outparam))
           (core module $guest
             (import "host" "memory" (memory 1))
@@ -105,6 +137,8 @@ internal static class Handlers
             (import "host" "write" (func $write (param i32 i32)))
             (import "host" "set" (func $set (param i32 i32 i32 i32 i64 i32 i32 i32 i32)))
             (import "host" "blocking-write" (func $blocking_write (param i32 i32 i32 i32)))
+            (import "host" "finish" (func $finish (param i32 i32 i32 i32)))
+            (import "host" "drop-output" (func $drop_output (param i32)))
             (import "host" "drop-outparam" (func $drop_outparam (param i32)))
             (data (i32.const 16) "begun\n")
             {{function}})
@@ -116,6 +150,8 @@ internal static class Handlers
             (export "write" (func $write))
             (export "set" (func $set))
             (export "blocking-write" (func $blocking-write))
+            (export "finish" (func $finish))
+            (export "drop-output" (func $drop-output))
             (export "drop-outparam" (func $drop-outparam))))))
           (func $handle (param "request" (own $request)) (param "response-out" (own $outparam)) (canon lift (core func $instance "handle")))
           (instance $handler (export "handle" (func $handle)))

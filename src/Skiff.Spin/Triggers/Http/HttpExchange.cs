@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -19,8 +21,12 @@ internal sealed class HttpExchange
         Response = features.GetRequiredFeature<IHttpResponseFeature>();
         ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        (Path, Query) = SplitTarget(Request.RawTarget);
+        PathWithQuery = OriginForm(Request.RawTarget);
+        (Path, Query) = Split(PathWithQuery);
     }
+
+    /// <summary>When the server gave it to us, its head read: a timestamp of <see cref="Stopwatch"/>.</summary>
+    public long AcceptedAt { get; } = Stopwatch.GetTimestamp();
 
     public IHttpRequestFeature Request { get; }
 
@@ -29,6 +35,26 @@ internal sealed class HttpExchange
     public IHttpResponseBodyFeature ResponseBody { get; }
 
     public IHttpRequestLifetimeFeature Lifetime { get; }
+
+    /// <summary>Path and query as the client wrote them.</summary>
+    public string PathWithQuery { get; }
+
+    /// <summary>Host and port as the client named them, else the address it connected to.</summary>
+    /// <remarks>HTTP/1.0 needs no Host; with HTTP/1.1 the server has refused a request without it, or one that disagrees with the target.</remarks>
+    public string Authority
+    {
+        get
+        {
+            var host = Request.Headers.Host.ToString();
+            if (host.Length > 0)
+            {
+                return host;
+            }
+
+            var connection = _features.GetRequiredFeature<IHttpConnectionFeature>();
+            return new IPEndPoint(connection.LocalIpAddress ?? IPAddress.Loopback, connection.LocalPort).ToString();
+        }
+    }
 
     /// <summary>The path as the client wrote it, percent-encoding kept.</summary>
     public string Path { get; }
@@ -47,12 +73,8 @@ internal sealed class HttpExchange
     public RequestLine Line()
     {
         var connection = _features.GetRequiredFeature<IHttpConnectionFeature>();
-        var local = new IPEndPoint(connection.LocalIpAddress ?? IPAddress.Loopback, connection.LocalPort);
         var client = new IPEndPoint(connection.RemoteIpAddress ?? IPAddress.None, connection.RemotePort);
-
-        // HTTP/1.0 needs no Host; with HTTP/1.1 the server has refused a request without it, or one that disagrees with the target.
-        var host = Request.Headers.Host.ToString();
-        return new RequestLine(Request.Method, Request.Scheme, host.Length > 0 ? host : local.ToString(), Path, Query, Request.Protocol, client);
+        return new RequestLine(Request.Method, Request.Scheme, Authority, Path, Query, Request.Protocol, client);
     }
 
     /// <summary>Begins a guest's response.</summary>
@@ -82,6 +104,18 @@ internal sealed class HttpExchange
         _features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: { Count: > 0 } trailers }
             ? trailers.SelectMany(t => t.Value.Select(v => new HttpField(t.Key.ToLowerInvariant(), Encoding.Latin1.GetBytes(v ?? ""))))
             : null;
+
+    /// <summary>Writes the whole body of a response that has been begun. Its length is known, so the client is told.</summary>
+    public ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (body.IsEmpty)
+        {
+            return default; // The server knows which responses say that they have none.
+        }
+
+        Response.Headers.ContentLength ??= body.Length;
+        return ResponseBody.Writer.WriteAsync(body, cancellationToken);
+    }
 
     /// <summary>Answers without a body.</summary>
     public void Answer(int status)
@@ -122,7 +156,7 @@ internal sealed class HttpExchange
     }
 
     // RFC 9112 3.2: "/path?query", or "http://host/path?query", or "*".
-    private static (string Path, string Query) SplitTarget(string target)
+    private static string OriginForm(string target)
     {
         if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
         {
@@ -131,6 +165,11 @@ internal sealed class HttpExchange
             target = target[0] == '?' ? "/" + target : target;
         }
 
+        return target;
+    }
+
+    private static (string Path, string Query) Split(string target)
+    {
         var query = target.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? (target, "") : (target[..query], target[(query + 1)..]);
     }

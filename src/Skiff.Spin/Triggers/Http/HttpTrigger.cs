@@ -64,21 +64,21 @@ public sealed class HttpTrigger : IRequestHandler
     public ImmutableArray<Diagnostic> Warnings { get; }
 
     /// <inheritdoc/>
-    public async Task HandleAsync(IFeatureCollection request)
+    public Task HandleAsync(IFeatureCollection request)
     {
         var exchange = new HttpExchange(request);
         if (exchange.Path.StartsWith(WellKnownPaths.Prefix, StringComparison.Ordinal))
         {
-            await _wellKnown.HandleAsync(exchange).ConfigureAwait(false);
+            return _wellKnown.HandleAsync(exchange);
         }
-        else if (_router.TryMatch(exchange.Path, out var match))
+
+        if (_router.TryMatch(exchange.Path, out var match))
         {
-            await HandleAsync(exchange, match).ConfigureAwait(false);
+            return HandleAsync(exchange, match);
         }
-        else
-        {
-            exchange.Answer(StatusCodes.Status404NotFound);
-        }
+
+        exchange.Answer(StatusCodes.Status404NotFound);
+        return Task.CompletedTask;
     }
 
     // The loader refused triggers without a component, and executors that do not fit their component.

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Skiff.Components;
+using Skiff.Components.Pool;
 using Skiff.Runtime;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
@@ -39,14 +39,16 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
             },
             component.Wasi);
         var request = RequestOf(wasi, exchange);
-        _sending = SendAsync(exchange, stop.Token);
         try
         {
             // The gate lets in fewer than the pool can make: there is always one.
             await using var loan = component.Instances.TryRent(wasi)!;
             invocation.Limit(loan.Store);
-            await loan.StartAsync(stop.Token).ConfigureAwait(false);
-            await CallAsync(loan.Instance, request, stop.Token).ConfigureAwait(false);
+            await RunAsync(loan, request, exchange, stop.Token).ConfigureAwait(false);
+            if (_outparam.IsWhole)
+            {
+                _sending ??= SendAsync(exchange, stop.Token); // before the instance is made fresh again: the client need not wait for that
+            }
         }
         finally
         {
@@ -54,6 +56,7 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
             _outparam.Dispose();
         }
 
+        _sending ??= SendAsync(exchange, stop.Token);
         return null;
     }
 
@@ -81,18 +84,27 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
         return failure;
     }
 
-    private async ValueTask CallAsync(ComponentInstance instance, IncomingHttpRequest request, CancellationToken stop)
+    // Most guests answer without waiting for anything: then the whole response is there when they have ended, and is sent in one piece, by this thread.
+    private async ValueTask RunAsync(PooledComponent loan, IncomingHttpRequest request, HttpExchange exchange, CancellationToken stop)
     {
-        var handle = instance.GetFunction(component.Handler, Handle)!; // checked when the component was prepared
-        var context = handle.Context;
-        Value[] arguments =
-        [
-            Value.FromI32((int)context.Put(Types.IncomingRequestResource, request)),
-            Value.FromI32((int)context.Put(Types.ResponseOutparamResource, _outparam)),
-        ];
         try
         {
-            await handle.CallFlatAsync(arguments, default, stop).ConfigureAwait(false);
+            await loan.StartAsync(stop).ConfigureAwait(false);
+            var handle = loan.Instance.GetFunction(component.Handler, Handle)!; // checked when the component was prepared
+            var context = handle.Context;
+            Value[] arguments =
+            [
+                Value.FromI32((int)context.Put(Types.IncomingRequestResource, request)),
+                Value.FromI32((int)context.Put(Types.ResponseOutparamResource, _outparam)),
+            ];
+            var running = handle.CallFlatAsync(arguments, default, stop);
+            if (!running.IsCompleted)
+            {
+                // It waits, or its time slice is over: from now on what it writes is sent beside it.
+                _sending = SendAsync(exchange, stop);
+            }
+
+            await running.ConfigureAwait(false);
         }
         catch (GuestExitException exit)
         {
@@ -101,23 +113,26 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
                 log.Write($"(exited with code {exit.ExitCode})");
             }
         }
+        finally
+        {
+            GuestEnded(loan.Store);
+        }
     }
 
     private IncomingHttpRequest RequestOf(Preview2Context wasi, HttpExchange exchange)
     {
-        var line = exchange.Line();
         var fields = RequestFields.OfClient(exchange);
-        return new IncomingHttpRequest(wasi, line.Method, route is null ? fields : fields.Concat(RequestFields.OfRoute(line, route)))
+        return new IncomingHttpRequest(wasi, exchange.Request.Method, route is null ? fields : fields.Concat(RequestFields.OfRoute(exchange, route)))
         {
-            Scheme = line.Scheme,
-            Authority = line.Authority,
-            PathWithQuery = line.Query.Length > 0 ? $"{line.Path}?{line.Query}" : line.Path,
+            Scheme = exchange.Request.Scheme,
+            Authority = exchange.Authority,
+            PathWithQuery = exchange.PathWithQuery,
             Body = exchange.BodyLength == 0 ? null : _input,
             Trailers = exchange.RequestTrailers,
         };
     }
 
-    // Begins when the guest has set its response, and ends when the body has.
+    // Waits until the guest has set its response, and ends when the body has.
     private async Task<GuestFailure?> SendAsync(HttpExchange exchange, CancellationToken stop)
     {
         var answer = await _outparam.Response.ConfigureAwait(false);
@@ -132,6 +147,11 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
             if (exchange.IsHead)
             {
                 response.Body.Abandon();
+            }
+            else if (response.Body.TryReadWhole(out var whole) && response.Body.Trailers is not { Count: > 0 })
+            {
+                await exchange.WriteAsync(whole, stop).ConfigureAwait(false);
+                return null;
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Skiff.Compiler.Abi;
 using Skiff.Native;
@@ -19,6 +20,8 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
 
     private readonly InstanceGate _gate = new(limits.Instances, limits.WaitingRequests, limits.WaitForInstance);
     private readonly GuestScheduler _scheduler = new(limits.RunningGuests);
+    private readonly StopSources _stops = new();
+    private readonly bool _wantsRequests = output.WantsRequests;
 
     /// <summary>The log of a component.</summary>
     public GuestLog LogOf(string component) => new(component, output, new LogRate(limits.LogBytesPerSecond, time));
@@ -36,15 +39,30 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
             return;
         }
 
+        var stop = _stops.Rent(exchange.Lifetime.RequestAborted, out var abortion);
         try
         {
-            if (await RunAdmittedAsync(call, exchange).ConfigureAwait(false) is { } failure)
+            var admitted = _wantsRequests ? Stopwatch.GetTimestamp() : 0;
+            var running = RunAdmittedAsync(call, exchange, stop);
+            if (!running.IsCompleted)
+            {
+                stop.CancelAfter(limits.RequestDeadline + GraceOfDeadline); // Only what waits needs a timer.
+            }
+
+            if (await running.ConfigureAwait(false) is { } failure)
             {
                 output.RequestFailed(new FailedRequest(call.Component, exchange.Summary, exchange.Fail(failure.Status), failure.Reason));
+            }
+
+            if (_wantsRequests)
+            {
+                output.RequestEnded(new EndedRequest(call.Component, exchange.Summary, exchange.Response.StatusCode, call.TimesOf(exchange.AcceptedAt, admitted)));
             }
         }
         finally
         {
+            await abortion.DisposeAsync().ConfigureAwait(false);
+            _stops.Return(stop);
             _gate.Leave();
         }
     }
@@ -57,10 +75,8 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
         store.SetDeadline(limits.RequestDeadline);
     }
 
-    private async Task<GuestFailure?> RunAdmittedAsync(GuestCall call, HttpExchange exchange)
+    private async Task<GuestFailure?> RunAdmittedAsync(GuestCall call, HttpExchange exchange, CancellationTokenSource stop)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(exchange.Lifetime.RequestAborted);
-        stop.CancelAfter(limits.RequestDeadline + GraceOfDeadline);
         GuestFailure? failure;
         try
         {
@@ -94,6 +110,10 @@ internal sealed record GuestFailure(int Status, string Reason);
 /// <summary>One request's call of one guest.</summary>
 internal abstract class GuestCall
 {
+    // Timestamps of Stopwatch; 0 while the guest has not begun, or not ended.
+    private long _guestBegan;
+    private long _guestEnded;
+
     /// <summary>The id of the component.</summary>
     public abstract string Component { get; }
 
@@ -108,6 +128,23 @@ internal abstract class GuestCall
 
     /// <summary>What a trap means, where it is not the guest's own.</summary>
     public virtual string? ReasonOf(TrapException trap) => null;
+
+    /// <summary>Where the time went, now that all is done. A guest that never began took none: that was set-up.</summary>
+    public RequestTimes TimesOf(long accepted, long admitted)
+    {
+        var done = Stopwatch.GetTimestamp();
+        var began = _guestBegan == 0 ? done : _guestBegan;
+        var ended = _guestEnded == 0 ? done : _guestEnded;
+        return new RequestTimes(
+            Stopwatch.GetElapsedTime(accepted, admitted), Stopwatch.GetElapsedTime(admitted, began), Stopwatch.GetElapsedTime(began, ended), Stopwatch.GetElapsedTime(ended, done));
+    }
+
+    /// <summary>To be called when the guest has ended and its store is still its own.</summary>
+    protected void GuestEnded(Store store)
+    {
+        _guestBegan = store.EnteredAt;
+        _guestEnded = Stopwatch.GetTimestamp();
+    }
 
     /// <summary>Gives back what the request used, and looks whether it was answered.</summary>
     /// <param name="failure">What went wrong until now.</param>

@@ -28,20 +28,20 @@ internal static class RequestFields
     }
 
     /// <summary>Spin's fields.</summary>
-    public static IEnumerable<HttpField> OfRoute(in RequestLine request, RouteValues route)
+    public static IEnumerable<HttpField> OfRoute(HttpExchange exchange, RouteValues route)
     {
-        var url = $"{request.Scheme}://{request.Authority}{request.Path}{(request.Query.Length > 0 ? "?" + request.Query : "")}";
-        return
-        [
-            Field("spin-path-info", route.PathInfo),
-            Field("spin-full-url", url),
-            Field("spin-matched-route", route.Route),
-            Field("spin-base-path", "/"),
-            Field("spin-raw-component-route", route.Route),
-            Field("spin-component-route", route.RouteWithoutWildcard),
-            Field("spin-client-addr", request.Client.ToString()),
-            .. route.Names.Select(n => Field("spin-path-match-" + n.Key.ToLowerInvariant().Replace('_', '-'), n.Value)),
-        ];
+        var request = exchange.Line();
+        yield return Field("spin-path-info", route.PathInfo);
+        yield return Field("spin-full-url", $"{request.Scheme}://{request.Authority}{request.Path}{(request.Query.Length > 0 ? "?" + request.Query : "")}");
+        yield return Field("spin-matched-route", route.Route);
+        yield return Field("spin-base-path", "/");
+        yield return Field("spin-raw-component-route", route.Route);
+        yield return Field("spin-component-route", route.RouteWithoutWildcard);
+        yield return Field("spin-client-addr", request.Client.ToString());
+        foreach (var (name, value) in route.Names)
+        {
+            yield return Field("spin-path-match-" + name.ToLowerInvariant().Replace('_', '-'), value);
+        }
     }
 
     private static HttpField Field(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));

@@ -71,5 +71,9 @@ internal sealed class WagiCall(CommandComponent component, WasiOptions options, 
                 log.Write($"(exited with code {exit.ExitCode})");
             }
         }
+        finally
+        {
+            GuestEnded(loan.Instance.Store);
+        }
     }
 }

@@ -29,6 +29,13 @@ public sealed class Router<T>
     /// <summary>Finds the best route for the path of a request (percent-encoding left as it came, without the query).</summary>
     public bool TryMatch(string path, [NotNullWhen(true)] out RouteMatch<T>? match)
     {
+        if (_root.IsOnlyWildcard)
+        {
+            // The route "/...", alone: there is nothing to look for.
+            match = new RouteMatch<T>(_root.Wildcard!.Pattern, _root.Wildcard.Target, [], path);
+            return true;
+        }
+
         var segments = Split(path, out var ends);
         var captures = new string[segments.Count];
         var hasTrailingSlash = path.Length > 1 && path.EndsWith('/');
@@ -122,6 +129,8 @@ public sealed class Router<T>
         public Leaf? Exact;
         public Leaf? ExactWithSlash;
         public Leaf? Wildcard;
+
+        public bool IsOnlyWildcard => Wildcard is not null && Literals is null && Named is null && Exact is null && ExactWithSlash is null;
     }
 
     private sealed record Leaf(RoutePattern Pattern, T Target);
