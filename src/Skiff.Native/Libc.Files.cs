@@ -10,8 +10,10 @@ internal static unsafe partial class Libc
     internal const int AT_REMOVEDIR = 0x200;
     internal const int AT_EMPTY_PATH = 0x1000;
 
+    internal const ulong RESOLVE_NO_XDEV = 0x01;
     internal const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     internal const ulong RESOLVE_BENEATH = 0x08;
+    internal const ulong RESOLVE_IN_ROOT = 0x10;
 
     /// <summary>openat2 has no wrapper in glibc; the number is the same on all architectures.</summary>
     internal const long SYS_openat2 = 437;

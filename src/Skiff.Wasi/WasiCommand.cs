@@ -10,24 +10,33 @@ namespace Skiff.Wasi;
 /// </summary>
 public static class WasiCommand
 {
+    /// <summary>The function that begins a command of preview 1.</summary>
+    public const string EntryPoint = "_start";
+
     private const string RunInterface = "wasi:cli/run@0.2.0";
+
+    /// <summary>Instantiates a command and runs it from its usual entry point to its end.</summary>
+    /// <inheritdoc cref="RunAsync(Linker, Store, WasmModule, string, CancellationToken)"/>
+    public static ValueTask<uint> RunAsync(Linker linker, Store store, WasmModule module, CancellationToken cancellationToken = default) =>
+        RunAsync(linker, store, module, EntryPoint, cancellationToken);
 
     /// <summary>Instantiates a command and runs it to its end.</summary>
     /// <param name="linker">Knows what the module imports; see <see cref="WasiPreview1.DefineWasiPreview1"/>.</param>
     /// <param name="store">A new store whose state is a <see cref="WasiContext"/> or another <see cref="IWasiState"/>.</param>
     /// <param name="module">The command.</param>
+    /// <param name="entryPoint">The function to call.</param>
     /// <param name="cancellationToken">Stops the guest, also while it waits.</param>
-    /// <returns>The exit code; 0 if <c>_start</c> returned.</returns>
+    /// <returns>The exit code; 0 if the function returned.</returns>
     /// <exception cref="TrapException">The guest trapped.</exception>
     /// <exception cref="LinkException">An import is missing.</exception>
-    /// <exception cref="InvalidOperationException">There is no <c>_start</c>.</exception>
-    public static async ValueTask<uint> RunAsync(Linker linker, Store store, WasmModule module, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">There is no such function.</exception>
+    public static async ValueTask<uint> RunAsync(Linker linker, Store store, WasmModule module, string entryPoint, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(linker);
         try
         {
             var instance = await linker.InstantiateAsync(store, module, cancellationToken).ConfigureAwait(false);
-            await Find(instance, "_start").CallAsync(default, default, cancellationToken).ConfigureAwait(false);
+            await Find(instance, entryPoint).CallAsync(default, default, cancellationToken).ConfigureAwait(false);
             return 0;
         }
         catch (GuestExitException exit)

@@ -26,16 +26,22 @@ public sealed class WasiDirectory : IDisposable
 
     /// <summary>Opens a directory of the host.</summary>
     /// <exception cref="IOException">It does not exist, is not a directory, or may not be opened.</exception>
-    public static WasiDirectory Open(string hostPath, string guestPath, bool isReadOnly = false)
+    public static WasiDirectory Open(string hostPath, string guestPath, bool isReadOnly = false) => Open(hostPath, guestPath, isReadOnly, staysOnMount: false);
+
+    /// <summary>Opens a directory of the host without what is mounted below it: of a container's root, its files but neither /proc nor volumes.</summary>
+    /// <exception cref="IOException">It does not exist, is not a directory, or may not be opened.</exception>
+    public static WasiDirectory OpenMount(string hostPath, string guestPath, bool isReadOnly) => Open(hostPath, guestPath, isReadOnly, staysOnMount: true);
+
+    /// <summary>Closes the directory; guests that still have it get errors.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    private static WasiDirectory Open(string hostPath, string guestPath, bool isReadOnly, bool staysOnMount)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostPath);
         ArgumentException.ThrowIfNullOrEmpty(guestPath);
-        var error = Paths.Open(hostPath, OpenFlags.Path | OpenFlags.Directory, out var handle);
+        var error = Paths.Open(hostPath, OpenFlags.Path | OpenFlags.Directory, out var handle, staysOnMount);
         return handle is not null
             ? new WasiDirectory(handle, guestPath, isReadOnly)
             : throw new IOException($"cannot open directory '{hostPath}': {error}");
     }
-
-    /// <summary>Closes the directory; guests that still have it get errors.</summary>
-    public void Dispose() => Handle.Dispose();
 }

@@ -18,8 +18,9 @@ public class LayeringTests
         ["Skiff.Components.Generator"] = [],
         ["Skiff.Wasi"] = ["Skiff.Components", "Skiff.Components.Generator", "Skiff.Runtime", "Skiff.Native"],
         ["Skiff.Spin"] = ["Skiff.Wasi", "Skiff.Text"],
+        ["Skiff.Containers"] = ["Skiff.Spin"],
         ["Skiff.Cli"] = ["Skiff.Spin"],
-        ["Skiff.Shim"] = ["Skiff.Native", "Skiff.Runtime", "Skiff.Text"],
+        ["Skiff.Shim"] = ["Skiff.Containers", "Skiff.Native", "Skiff.Runtime", "Skiff.Text"],
     };
 
     // Assembly -> packages and frameworks. Analyzers come from Directory.Build.props and are not counted.

@@ -4,6 +4,7 @@ using System.Globalization;
 using Skiff.Cli.Help;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
+using Skiff.Spin.Programs;
 
 namespace Skiff.Cli.Commands;
 
@@ -43,7 +44,7 @@ internal static class CompileCommand
             try
             {
                 var started = Stopwatch.GetTimestamp();
-                var bytes = ModuleFile.Read(file);
+                var bytes = ProgramFile.Read(file);
                 var loaded = source.Load(bytes);
                 var path = cache.PathOf(ArtifactKey.Of(bytes, engine.Options.Compiler));
                 var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;

@@ -2,6 +2,7 @@ using Skiff.Components;
 using Skiff.Components.Binary;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
+using Skiff.Spin.Programs;
 using Skiff.Wasi;
 
 namespace Skiff.Cli.Commands;
@@ -28,11 +29,11 @@ internal static class GuestRun
     private static async Task<int> RunGuestAsync(RunOptions options, CancellationToken cancellation)
     {
         var engine = new Engine(new EngineOptions { Compiler = new() { Fuel = options.Fuel is not null }, PerfMap = options.PerfMap });
-        var modules = ModuleFile.SourceFor(engine, options.CacheFolder, options.UseCache, Warn);
+        var modules = CompiledModules.SourceFor(engine, options.CacheFolder, options.UseCache, Warn);
         var file = new ComponentFile(modules, options.File);
         var module = file.TryLoadModule();
         var component = file.TryLoad();
-        var bytes = module is null && component is null ? ModuleFile.Read(options.File) : [];
+        var bytes = module is null && component is null ? ProgramFile.Read(options.File) : [];
         using var grants = RunGrants.Open(options);
         return component is not null || ComponentDecoder.IsComponent(bytes)
             ? await ComponentRun.RunAsync(engine, () => component ?? file.Load(bytes), options, grants, cancellation).ConfigureAwait(false)

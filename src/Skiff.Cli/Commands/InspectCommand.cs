@@ -4,6 +4,7 @@ using Skiff.Cli.Output;
 using Skiff.Components.Binary;
 using Skiff.Components.Validation;
 using Skiff.Components.Wit;
+using Skiff.Spin.Programs;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Validation;
 
@@ -46,7 +47,7 @@ internal static class InspectCommand
         var file = result.GetValue(File)!; // Required: the parser refuses a line without it.
         try
         {
-            var bytes = ModuleFile.Read(file);
+            var bytes = ProgramFile.Read(file);
             if (ComponentDecoder.IsComponent(bytes))
             {
                 ShowComponent(result, file, bytes);

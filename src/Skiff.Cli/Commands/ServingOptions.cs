@@ -6,6 +6,7 @@ using Skiff.Runtime.Artifacts;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
+using Skiff.Spin.Programs;
 using Skiff.Spin.Triggers.Http.Serving;
 
 namespace Skiff.Cli.Commands;
@@ -78,7 +79,7 @@ internal static class ServingOptions
         using var certificate = ReadCertificate(result);
         var options = Read(result, app) with { Certificate = certificate };
         var engine = new Engine(new EngineOptions { MaximumGuestMemory = MemoryForGuests() });
-        var modules = ModuleFile.SourceFor(engine, result.GetValue(CacheFolder), !result.GetValue(NoCache), reason => output.Warning($"skiff: warning: {reason}"));
+        var modules = CompiledModules.SourceFor(engine, result.GetValue(CacheFolder), !result.GetValue(NoCache), reason => output.Warning($"skiff: warning: {reason}"));
         await using var host = load(modules, options, output);
         await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
         return signals.ExitCode;

@@ -19,6 +19,12 @@ public sealed class FileHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle < 0;
 
+    /// <summary>
+    /// For a directory: whether what is opened beneath it (<see cref="Paths.OpenBeneath"/>) must lie on the same mount, so that other file systems mounted below,
+    /// /proc among them, are out of reach. What is opened beneath has the same.
+    /// </summary>
+    public bool StaysOnMount { get; init; }
+
     /// <summary>The number of the descriptor; valid while the handle is not disposed.</summary>
     internal int Descriptor => (int)handle;
 

@@ -84,13 +84,14 @@ public enum FileKind
 /// <param name="Device">The number of the device.</param>
 /// <param name="Inode">The number of the file on its device.</param>
 /// <param name="Kind">What it is.</param>
+/// <param name="Permissions">The lower twelve bits of its mode.</param>
 /// <param name="Links">How many names it has.</param>
 /// <param name="Size">In bytes.</param>
 /// <param name="Accessed">The last access.</param>
 /// <param name="Modified">The last change of the content.</param>
 /// <param name="Changed">The last change of the status.</param>
 public readonly record struct FileStatus(
-    ulong Device, ulong Inode, FileKind Kind, uint Links, ulong Size, long Accessed, long Modified, long Changed);
+    ulong Device, ulong Inode, FileKind Kind, ushort Permissions, uint Links, ulong Size, long Accessed, long Modified, long Changed);
 
 /// <summary>A time to be set by utimensat(2).</summary>
 public readonly struct FileTime

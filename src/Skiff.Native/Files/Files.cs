@@ -16,7 +16,7 @@ public static unsafe class Files
     public static LinuxError Duplicate(FileHandle file, out FileHandle? copy)
     {
         var descriptor = Libc.fcntl(file, Libc.F_DUPFD_CLOEXEC, 0);
-        copy = descriptor < 0 ? null : new FileHandle(descriptor, ownsHandle: true);
+        copy = descriptor < 0 ? null : new FileHandle(descriptor, ownsHandle: true) { StaysOnMount = file.StaysOnMount };
         return descriptor < 0 ? LastError() : LinuxError.None;
     }
 
@@ -163,6 +163,7 @@ public static unsafe class Files
             ((ulong)buffer.stx_dev_major << 32) | buffer.stx_dev_minor,
             buffer.stx_ino,
             (FileKind)(buffer.stx_mode & 0xF000),
+            (ushort)(buffer.stx_mode & 0xFFF),
             buffer.stx_nlink,
             buffer.stx_size,
             Nanoseconds(buffer.stx_atime),

@@ -15,7 +15,11 @@ public static unsafe class Paths
     private const int ResolutionAttempts = 64;
 
     /// <summary>Opens a path of the host as the process sees it; for the embedder's own paths.</summary>
-    public static LinuxError Open(string path, OpenFlags flags, out FileHandle? opened)
+    /// <param name="path">The path.</param>
+    /// <param name="flags">How.</param>
+    /// <param name="opened">What was opened.</param>
+    /// <param name="staysOnMount">See <see cref="FileHandle.StaysOnMount"/>.</param>
+    public static LinuxError Open(string path, OpenFlags flags, out FileHandle? opened, bool staysOnMount = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         opened = null;
@@ -28,7 +32,7 @@ public static unsafe class Paths
         // SAFETY: the buffer is ended by a zero byte and stays pinned during the call.
         fixed (byte* name = buffer)
         {
-            return Take(Libc.openat(Libc.AT_FDCWD, name, (int)(flags | OpenFlags.CloseOnExec), 0), out opened);
+            return Take(Libc.openat(Libc.AT_FDCWD, name, (int)(flags | OpenFlags.CloseOnExec), 0), out opened, staysOnMount);
         }
     }
 
@@ -38,32 +42,19 @@ public static unsafe class Paths
     /// </summary>
     public static LinuxError OpenBeneath(FileHandle directory, ReadOnlySpan<byte> path, OpenFlags flags, uint mode, out FileHandle? opened)
     {
-        opened = null;
-        var error = PathBuffer.Create(path, stackalloc byte[PathBuffer.Maximum], out var buffer);
-        if (error != LinuxError.None)
-        {
-            return error;
-        }
+        ArgumentNullException.ThrowIfNull(directory);
+        var resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_MAGICLINKS | (directory.StaysOnMount ? Libc.RESOLVE_NO_XDEV : 0);
+        return OpenResolved(directory, path, flags, mode, resolve, out opened);
+    }
 
-        var how = new Libc.OpenHow
-        {
-            flags = (ulong)(flags | OpenFlags.CloseOnExec),
-            mode = (flags & OpenFlags.Create) != OpenFlags.ReadOnly ? mode : 0,
-            resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_MAGICLINKS,
-        };
-
-        // SAFETY: the buffer is ended by a zero byte and pinned; how lives on this stack.
-        fixed (byte* name = buffer)
-        {
-            for (var attempt = 0; ; attempt++)
-            {
-                error = Take((int)Libc.syscall(Libc.SYS_openat2, directory, name, &how, (nuint)sizeof(Libc.OpenHow)), out opened);
-                if (error is not (LinuxError.EAGAIN or LinuxError.EINTR) || attempt == ResolutionAttempts)
-                {
-                    return error == LinuxError.EXDEV ? LinuxError.OutsideDirectory : error;
-                }
-            }
-        }
+    /// <summary>
+    /// Opens a path as a process would see it whose root is the directory: absolute paths and symbolic links begin there, and ".." does not leave it.
+    /// For what lies in the root file system of a container, which must not lead out of it.
+    /// </summary>
+    public static LinuxError OpenInRoot(FileHandle root, string path, OpenFlags flags, out FileHandle? opened)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return OpenResolved(root, Encoding.UTF8.GetBytes(path), flags, 0, Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS, out opened);
     }
 
     /// <summary>The status of a name itself; a symbolic link is not followed.</summary>
@@ -186,6 +177,36 @@ public static unsafe class Paths
         }
     }
 
+    private static LinuxError OpenResolved(FileHandle directory, ReadOnlySpan<byte> path, OpenFlags flags, uint mode, ulong resolve, out FileHandle? opened)
+    {
+        opened = null;
+        var error = PathBuffer.Create(path, stackalloc byte[PathBuffer.Maximum], out var buffer);
+        if (error != LinuxError.None)
+        {
+            return error;
+        }
+
+        var how = new Libc.OpenHow
+        {
+            flags = (ulong)(flags | OpenFlags.CloseOnExec),
+            mode = (flags & OpenFlags.Create) != OpenFlags.ReadOnly ? mode : 0,
+            resolve = resolve,
+        };
+
+        // SAFETY: the buffer is ended by a zero byte and pinned; how lives on this stack.
+        fixed (byte* name = buffer)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                error = Take((int)Libc.syscall(Libc.SYS_openat2, directory, name, &how, (nuint)sizeof(Libc.OpenHow)), out opened, directory.StaysOnMount);
+                if (error is not (LinuxError.EAGAIN or LinuxError.EINTR) || attempt == ResolutionAttempts)
+                {
+                    return error == LinuxError.EXDEV ? LinuxError.OutsideDirectory : error;
+                }
+            }
+        }
+    }
+
     private static LinuxError Remove(FileHandle directory, ReadOnlySpan<byte> name, int flags)
     {
         var error = PathBuffer.Create(name, stackalloc byte[PathBuffer.Maximum], out var buffer);
@@ -201,7 +222,7 @@ public static unsafe class Paths
         }
     }
 
-    private static LinuxError Take(int descriptor, out FileHandle? opened)
+    private static LinuxError Take(int descriptor, out FileHandle? opened, bool staysOnMount = false)
     {
         if (descriptor < 0)
         {
@@ -209,7 +230,7 @@ public static unsafe class Paths
             return (LinuxError)Marshal.GetLastPInvokeError();
         }
 
-        opened = new FileHandle(descriptor, ownsHandle: true);
+        opened = new FileHandle(descriptor, ownsHandle: true) { StaysOnMount = staysOnMount };
         return LinuxError.None;
     }
 }

@@ -42,6 +42,9 @@ public sealed class ArtifactCache
         return reason is null ? new ArtifactCache(Path.GetFullPath(folder)) : null;
     }
 
+    /// <summary>Opens a folder that whoever confines this process gave to it, for example one mounted into its container. The caller vouches for it: who owns it is not looked at.</summary>
+    public static ArtifactCache OpenMounted(string folder) => new(Path.GetFullPath(folder));
+
     /// <summary>The file for a key; it may not exist.</summary>
     public string PathOf(ArtifactKey key) => PathOf(key, Extension);
 

@@ -29,7 +29,11 @@ public sealed class ModuleSource
     /// <summary>Says how long ago a source file was changed.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether a module whose code is not in the cache is refused instead of compiled: for processes that are to run guests only.</summary>
+    public bool NeverCompiles { get; init; }
+
     /// <summary>Loads or compiles.</summary>
+    /// <exception cref="IOException">The code is not in the cache, and <see cref="NeverCompiles"/>.</exception>
     /// <exception cref="Wasm.WasmException">The bytes are no valid module.</exception>
     /// <exception cref="CompilerNotSupportedException">It uses something there is no code generation for.</exception>
     public LoadedModule Load(ReadOnlyMemory<byte> bytes) => Load(bytes, null);
@@ -60,6 +64,11 @@ public sealed class ModuleSource
         if (cache.TryLoad(Engine, key, () => module ?? ModuleDecoder.Decode(bytes), known: null, out var rejected) is { } cached)
         {
             return new LoadedModule(cached.Module, WasCached: true, Note: null) { Artifact = cached.Artifact };
+        }
+
+        if (NeverCompiles)
+        {
+            throw new IOException($"there is no compiled code for a module of {bytes.Length} bytes{(rejected is null ? "" : $" that can be used: {rejected}")}");
         }
 
         module ??= ModuleDecoder.Decode(bytes);

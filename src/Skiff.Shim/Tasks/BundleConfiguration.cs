@@ -4,17 +4,24 @@ namespace Skiff.Shim.Tasks;
 
 /// <summary>What the shim itself reads of a bundle's config.json (OCI runtime specification).</summary>
 /// <param name="SandboxId">The pod's first container, where there is a pod.</param>
+/// <param name="IsSandbox">Whether it is the pod's first container.</param>
 /// <param name="SharesPidNamespace">Whether the container's processes outlive its first one: they are in a PID namespace that the container does not own.</param>
-internal sealed record BundleConfiguration(string? SandboxId, bool SharesPidNamespace)
+internal sealed record BundleConfiguration(string? SandboxId, bool IsSandbox, bool SharesPidNamespace)
 {
     private const string SandboxAnnotation = "io.kubernetes.cri.sandbox-id";
     private const string GroupAnnotation = "io.containerd.runc.v2.group";
 
+    private const string TypeAnnotation = "io.kubernetes.cri.container-type";
+
     public static BundleConfiguration Read(string bundle)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(bundle, "config.json")));
-        return new BundleConfiguration(FindSandbox(json.RootElement), SharesPids(json.RootElement));
+        return new BundleConfiguration(FindSandbox(json.RootElement), IsSandboxItself(json.RootElement), SharesPids(json.RootElement));
     }
+
+    private static bool IsSandboxItself(JsonElement root) =>
+        root.TryGetProperty("annotations"u8, out var annotations) && annotations.ValueKind == JsonValueKind.Object
+        && annotations.TryGetProperty(TypeAnnotation, out var type) && type.ValueEquals("sandbox"u8);
 
     private static string? FindSandbox(JsonElement root)
     {

@@ -9,6 +9,11 @@ internal interface IBundlePreparer
     /// <summary>Looks at the bundle and changes it where the container needs that. A <see cref="Ttrpc.TtrpcException"/> refuses the container.</summary>
     /// <param name="bundle">The container to be.</param>
     Task PrepareAsync(PreparedBundle bundle);
+
+    /// <summary>The same for a process that is added to a container: its specification may be changed.</summary>
+    /// <param name="bundle">The container.</param>
+    /// <param name="specification">The file with the process, as of config.json.</param>
+    Task PrepareExecAsync(PreparedBundle bundle, string specification);
 }
 
 /// <summary>A container before it is made.</summary>
@@ -21,4 +26,6 @@ internal sealed record PreparedBundle(string Id, string Namespace, string Folder
 internal sealed class UnchangedBundle : IBundlePreparer
 {
     public Task PrepareAsync(PreparedBundle bundle) => Task.CompletedTask;
+
+    public Task PrepareExecAsync(PreparedBundle bundle, string specification) => Task.CompletedTask;
 }

@@ -110,6 +110,7 @@ internal sealed class PodContainer
         {
             process.Stdio = ProcessStdio.Open(_context.Loop, process.Paths, _context.SocketFolder);
             added.WriteSpecification();
+            await _context.Bundles.PrepareExecAsync(new PreparedBundle(Id, _context.Namespace, Bundle), added.SpecificationFile);
             using (_context.Processes.ClaimUnknown())
             {
                 await _runtime.ExecAsync(added.SpecificationFile, added.PidFile, process.Stdio.Descriptors, process.Stdio.ConsoleSocket, added.LogName);

@@ -66,7 +66,7 @@ public static class AppLoader
         var components = ImmutableArray.CreateBuilder<AppComponent>();
         try
         {
-            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files.Path, options, diagnostics), directory, options, diagnostics);
+            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), directory, options, diagnostics);
             components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
             CheckExecutors(manifest, components, diagnostics);
             if (diagnostics.HasErrors)

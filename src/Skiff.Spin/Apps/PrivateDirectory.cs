@@ -1,19 +1,23 @@
 namespace Skiff.Spin.Apps;
 
-/// <summary>A temporary directory that only this user can enter; deleted with all it holds when disposed.</summary>
+/// <summary>
+/// A temporary directory that only this user can enter; made when its path is first asked for, as a system without a folder for temporary files (an empty
+/// container) has no need of one otherwise. Deleted with all it holds when disposed.
+/// </summary>
 internal sealed class PrivateDirectory : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("skiff-app-");
+    private DirectoryInfo? _directory;
 
     /// <summary>Its path.</summary>
-    public string Path => _directory.FullName;
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public string Path => (_directory ??= Directory.CreateTempSubdirectory("skiff-app-")).FullName;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         try
         {
-            _directory.Delete(recursive: true);
+            _directory?.Delete(recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -65,12 +65,12 @@ public class AppLoaderTests
     public void Excluded_files_are_not_collected()
     {
         using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nfiles = [\"*.wat\"]\nexclude_files = [\"i*\"]\n");
-        using var copies = new TestDirectory();
+        using var copies = new Skiff.Spin.Apps.PrivateDirectory();
         var reading = Skiff.Spin.Manifest.ManifestReader.Read("spin.toml", File.ReadAllBytes(Path.Combine(directory.Path, "spin.toml")));
         var diagnostics = new Text.DiagnosticBag();
         Assert.NotNull(reading.Manifest);
 
-        var collected = new Skiff.Spin.Apps.Files.FileCollector(directory.Path, copies.Path, new AppOptions(), diagnostics).Collect(reading.Manifest.Components[0]);
+        var collected = new Skiff.Spin.Apps.Files.FileCollector(directory.Path, copies, new AppOptions(), diagnostics).Collect(reading.Manifest.Components[0]);
 
         Assert.NotNull(collected);
         Assert.Equal(["good.wat", "library.wat"], Directory.EnumerateFiles(Path.Combine(copies.Path, "c")).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -13,7 +13,7 @@ namespace Skiff.Spin.Apps.Files;
 /// <param name="copies">Where copies are made.</param>
 /// <param name="options">How.</param>
 /// <param name="diagnostics">Gets the problems.</param>
-internal sealed class FileCollector(string root, string copies, AppOptions options, DiagnosticBag diagnostics)
+internal sealed class FileCollector(string root, PrivateDirectory copies, AppOptions options, DiagnosticBag diagnostics)
 {
     private const int MaximumFiles = 100_000;
 
@@ -53,7 +53,7 @@ internal sealed class FileCollector(string root, string copies, AppOptions optio
             }
         }
 
-        var target = Path.Combine(copies, component.Id.Value);
+        var target = Path.Combine(copies.Path, component.Id.Value);
         Directory.CreateDirectory(target);
         foreach (var mount in component.Files)
         {

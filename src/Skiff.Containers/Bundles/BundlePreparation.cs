@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Skiff.Containers.Compilation;
+using Skiff.Containers.Guests;
+using Skiff.Containers.Running;
+
+namespace Skiff.Containers.Bundles;
+
+/// <summary>
+/// The role <c>prepare</c>: looks at a bundle before the OCI runtime creates its container. A Linux container stays as it is; for a guest of ours the code is made
+/// (once per node) and the configuration rewritten. It runs in a process of its own, so that the shim stays small.
+/// </summary>
+public sealed record BundlePreparation
+{
+    /// <summary>The absolute path of the bundle, with its root file system mounted.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>The OCI runtime that runs compilations.</summary>
+    public string Runtime { get; init; } = "runc";
+
+    /// <summary>The runtime's folder for their state.</summary>
+    public string RuntimeRoot { get; init; } = "/run/skiff/compile";
+
+    /// <summary>Whether cgroups are made by systemd.</summary>
+    public bool UsesSystemd { get; init; }
+
+    /// <summary>Where compiled code is kept.</summary>
+    public string CodeFolder { get; init; } = CodeStore.DefaultFolder;
+
+    /// <summary>Our executable, which is mounted into containers.</summary>
+    public required string Executable { get; init; }
+
+    /// <summary>Prepares the bundle for its first process.</summary>
+    /// <returns>What the guest is.</returns>
+    /// <exception cref="ContainerException">The container cannot run; the message says why.</exception>
+    public Guest Prepare()
+    {
+        var config = BundleConfig.Read(Bundle);
+        var root = Path.GetFullPath(config.RootPath, Bundle);
+        var mounts = config.Mounts;
+        using var files = new ContainerFiles(root, mounts.Where(mount => mount.IsBind).Select(mount => mount.ToVolume()));
+        var guest = GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
+        if (guest.Kind == GuestKind.Linux)
+        {
+            return guest;
+        }
+
+        var ours = WasmBundle.MakeOurFolder(Bundle, WasmBundle.SettingsOf(config, guest));
+        var code = CodeOf(guest, files, config, root, ours, WasmBundle.Settings);
+        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, code);
+        return guest;
+    }
+
+    /// <summary>Prepares a further process of a container whose first one was prepared: rewrites its specification (<c>process</c> of config.json) where it names a guest or a diagnostic.</summary>
+    /// <param name="specification">The file; rewritten in place.</param>
+    /// <returns>What the process is.</returns>
+    /// <exception cref="ContainerException">There is nothing of this name to be run.</exception>
+    public Guest PrepareExec(string specification)
+    {
+        if (!File.Exists(Path.Combine(Bundle, WasmBundle.Original)))
+        {
+            return Guest.Linux;
+        }
+
+        var config = BundleConfig.Read(Bundle, WasmBundle.Original);
+        var process = BundleConfig.Read(Path.GetDirectoryName(specification) ?? Bundle, Path.GetFileName(specification)).Root;
+        config.Root["process"] = process.DeepClone();
+        var root = Path.GetFullPath(config.RootPath, Bundle);
+        using var files = new ContainerFiles(root, config.Mounts.Where(mount => mount.IsBind).Select(mount => mount.ToVolume()));
+        var guest = Diagnostics.Find(config.Arguments) ?? GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
+        if (guest.Kind is GuestKind.Linux or GuestKind.SpinApp)
+        {
+            return Guest.Linux;
+        }
+
+        var ours = Path.Combine(Bundle, WasmBundle.OurFolder);
+        var name = $"exec-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var settings = WasmBundle.SettingsOf(config, guest) with { CodeFolder = $"{ContainerSettings.Folder}/{name}", TerminationMessage = null };
+        var seen = $"{ContainerSettings.Folder}/{name}.json";
+        File.WriteAllBytes(Path.Combine(ours, name + ".json"), settings.ToJson());
+        if (guest.Kind == GuestKind.Wasm)
+        {
+            WasmBundle.CopyCode(CodeOf(guest, files, config, root, ours, seen), Path.Combine(ours, name));
+        }
+
+        Confinement.Apply(process);
+        WasmBundle.SetCommand(process, seen, ProcessEnvironment.For(config.MemoryLimit, config.Processors));
+        File.WriteAllText(specification, process.ToJsonString());
+        return guest;
+    }
+
+    private string CodeOf(Guest guest, ContainerFiles files, BundleConfig config, string root, string ours, string settings)
+    {
+        using var file = files.TryOpen(guest.Path) ?? throw new ContainerException(ContainerCodes.NoGuest, $"'{guest.Path}' is gone");
+        var identity = GuestIdentity.Of(guest, file.Status, RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")));
+        var store = CodeStore.Open(CodeFolder);
+        return store.Find(identity) ?? Compile(store, identity, guest, config, root, ours, settings);
+    }
+
+    private string Compile(CodeStore store, string identity, Guest guest, BundleConfig config, string root, string ours, string settings)
+    {
+        store.Prune(TimeProvider.System);
+        var work = store.MakeWorkFolder();
+        try
+        {
+            var id = "skiff-compile-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+            var output = Path.Combine(work, "output");
+            Directory.CreateDirectory(output);
+            File.SetUnixFileMode(output, (UnixFileMode)Convert.ToInt32("777", 8)); // for the compiler's user; the folder around it is ours alone
+            CompilationBundle.Make(config, root, ours, settings, Executable, output, id, UsesSystemd).Write(work);
+            var (exitCode, error) = new OciRuntime(Runtime, RuntimeRoot, UsesSystemd).Run(work, id);
+            return exitCode == 0 ? store.Add(identity, output)
+                : throw new ContainerException(ContainerCodes.Compilation, $"'{guest.Path}' cannot be compiled: {(error.Length > 0 ? error : $"the compiler ended with {exitCode}")}");
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+}

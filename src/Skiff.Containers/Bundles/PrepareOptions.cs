@@ -1,0 +1,40 @@
+namespace Skiff.Containers.Bundles;
+
+/// <summary>The command line of the role <c>prepare</c>; written as containerd writes those of shims.</summary>
+internal static class PrepareOptions
+{
+    /// <summary>Reads it.</summary>
+    /// <returns>How to prepare, and the specification of a further process if it is one that is to be prepared.</returns>
+    /// <exception cref="ContainerException">An option is missing or unknown.</exception>
+    public static (BundlePreparation Preparation, string? Exec) Read(IReadOnlyList<string> options)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var usesSystemd = false;
+        for (var i = 0; i < options.Count; i++)
+        {
+            if (options[i] == "-systemd-cgroup")
+            {
+                usesSystemd = true;
+            }
+            else if (options[i] is "-bundle" or "-executable" or "-runtime" or "-runtime-root" or "-code" or "-exec" && i + 1 < options.Count)
+            {
+                values[options[i]] = options[++i];
+            }
+            else
+            {
+                throw new ContainerException(ContainerCodes.Settings, $"prepare: unknown option or no value: {options[i]}");
+            }
+        }
+
+        var defaults = new BundlePreparation { Bundle = Path.GetFullPath(Required("-bundle")), Executable = Path.GetFullPath(Required("-executable")), UsesSystemd = usesSystemd };
+        var preparation = defaults with
+        {
+            Runtime = values.GetValueOrDefault("-runtime", defaults.Runtime),
+            RuntimeRoot = values.GetValueOrDefault("-runtime-root", defaults.RuntimeRoot),
+            CodeFolder = values.GetValueOrDefault("-code", defaults.CodeFolder),
+        };
+        return (preparation, values.GetValueOrDefault("-exec"));
+
+        string Required(string name) => values.TryGetValue(name, out var value) ? value : throw new ContainerException(ContainerCodes.Settings, $"prepare: {name} is missing");
+    }
+}

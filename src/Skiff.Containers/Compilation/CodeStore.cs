@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using Skiff.Native;
+
+namespace Skiff.Containers.Compilation;
+
+/// <summary>
+/// The compiled code of this node's guests: one folder per guest, made once, mounted for reading into every container of it. Code gets here only by
+/// <see cref="Add"/>, from a folder that a confined process filled for this one guest: whatever that process was made to write, no other guest loads it.
+/// </summary>
+internal sealed class CodeStore
+{
+    /// <summary>Where it is unless the node says otherwise.</summary>
+    public const string DefaultFolder = "/var/lib/skiff/code";
+
+    private const string Extension = ".skiffaot";
+    private const int MaximumFiles = 4096;
+
+    // A guest that no container was made of for so long is compiled anew when it comes back.
+    private static readonly TimeSpan KeptUnused = TimeSpan.FromDays(30);
+
+    private readonly string _folder;
+
+    private CodeStore(string folder) => _folder = folder;
+
+    /// <summary>Opens the folder, making it if needed.</summary>
+    /// <exception cref="ContainerException">It cannot be made, or others can write to it.</exception>
+    public static CodeStore Open(string folder)
+    {
+        var problem = PrivateFolder.Ensure(folder);
+        return problem is null ? new CodeStore(folder) : throw new ContainerException(ContainerCodes.CodeStore, $"the folder for compiled code cannot be used: {problem}");
+    }
+
+    /// <summary>The folder of a guest's code, marked as used; null if it was not compiled yet.</summary>
+    public string? Find(string identity)
+    {
+        var folder = Path.Combine(_folder, identity);
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
+        return folder;
+    }
+
+    /// <summary>A new, empty folder that only this user can enter, for work in progress.</summary>
+    public string MakeWorkFolder()
+    {
+        var folder = Path.Combine(_folder, ".work-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    /// <summary>Takes what a compilation left. Copies are made, so that nothing of the process that wrote them holds on to what guests will run.</summary>
+    /// <returns>The guest's folder.</returns>
+    /// <exception cref="ContainerException">It left something else than code.</exception>
+    public string Add(string identity, string output)
+    {
+        var staged = MakeWorkFolder();
+        var files = new DirectoryInfo(output).EnumerateFileSystemInfos().Take(MaximumFiles + 1).ToList();
+        if (files.Count > MaximumFiles || files.Exists(file => file is not FileInfo { LinkTarget: null } || file.Extension != Extension))
+        {
+            throw new ContainerException(ContainerCodes.Compilation, "the compiler left something else than code");
+        }
+
+        foreach (var file in files)
+        {
+            var copy = Path.Combine(staged, file.Name);
+            File.Copy(file.FullName, copy);
+            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        // Containers run as any user; the store around it stays closed to all but us.
+        File.SetUnixFileMode(staged, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var folder = Path.Combine(_folder, identity);
+        try
+        {
+            Directory.Move(staged, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            Directory.Delete(staged, recursive: true); // another container of the same guest came first
+        }
+
+        return folder;
+    }
+
+    /// <summary>Deletes what was not used for long, and work that a crash left. Containers that have a folder mounted keep what they loaded.</summary>
+    public void Prune(TimeProvider time)
+    {
+        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories())
+        {
+            var kept = folder.Name.StartsWith(".work-", StringComparison.Ordinal) ? TimeSpan.FromDays(1) : KeptUnused;
+            if (folder.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - kept)
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Skiff.Containers;
+
+/// <summary>The codes of what can be wrong with a container of ours.</summary>
+public static class ContainerCodes
+{
+    /// <summary>config.json is not what the OCI runtime specification says it is.</summary>
+    public const string Config = "SK4101";
+
+    /// <summary>The command names a guest that is not there.</summary>
+    public const string NoGuest = "SK4102";
+
+    /// <summary>The command names a file that is no guest of a kind that we know.</summary>
+    public const string NotAGuest = "SK4103";
+
+    /// <summary>The guest cannot be compiled.</summary>
+    public const string Compilation = "SK4104";
+
+    /// <summary>The folder of compiled code cannot be used.</summary>
+    public const string CodeStore = "SK4105";
+
+    /// <summary>The settings that the container process begins with cannot be read.</summary>
+    public const string Settings = "SK4106";
+
+    /// <summary>The guest has no entry point that can be called.</summary>
+    public const string EntryPoint = "SK4107";
+
+    /// <summary>A grant in the pod's annotations cannot be read.</summary>
+    public const string Grant = "SK4108";
+
+    /// <summary>An address to listen on cannot be read.</summary>
+    public const string Address = "SK4109";
+}

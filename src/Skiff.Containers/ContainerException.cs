@@ -1,0 +1,11 @@
+namespace Skiff.Containers;
+
+/// <summary>A container cannot be made or run. The message is for whoever wrote the pod: what was looked for, what was found, what to do.</summary>
+public sealed class ContainerException : Exception
+{
+    internal ContainerException(string code, string message, Exception? innerException = null)
+        : base($"{code}: {message}", innerException) => Code = code;
+
+    /// <summary>One of <see cref="ContainerCodes"/>.</summary>
+    public string Code { get; }
+}

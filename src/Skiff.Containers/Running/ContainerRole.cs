@@ -1,0 +1,55 @@
+using Skiff.Containers.Guests;
+using Skiff.Runtime;
+using Skiff.Runtime.Artifacts;
+using Skiff.Spin.Programs;
+
+namespace Skiff.Containers.Running;
+
+/// <summary>The role <c>container</c>: the process inside a container that runs its guest.</summary>
+public static class ContainerRole
+{
+    private const int FailureExitCode = 1;
+
+    /// <summary>Runs the guest to its end.</summary>
+    /// <param name="settingsPath">The path of the settings.</param>
+    /// <param name="output">Standard output, for what this process itself has to say.</param>
+    /// <param name="error">Standard error.</param>
+    /// <returns>The exit code: the guest's own, 134 for a trap, 128 and the number of a signal, 1 for what kept the guest from running.</returns>
+    public static async Task<int> RunAsync(string settingsPath, TextWriter output, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ContainerSettings? settings = null;
+        using var signals = new StopSignals();
+        try
+        {
+            settings = ContainerSettings.Read(settingsPath);
+            return await RunAsync(settings, signals, output, error).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return signals.ProgramExitCode;
+        }
+        catch (Exception e)
+        {
+            var failure = e is ContainerException ? new Failure(e.Message) : Failure.Of(e, settings?.Path);
+            await error.WriteLineAsync(failure.Text).ConfigureAwait(false);
+            TerminationMessage.Write(settings?.TerminationMessage, failure.Text);
+            return failure.IsTrap ? Failure.TrapExitCode : FailureExitCode;
+        }
+    }
+
+    private static Task<int> RunAsync(ContainerSettings settings, StopSignals signals, TextWriter output, TextWriter error)
+    {
+        if (settings.Kind == GuestKind.Diagnostic)
+        {
+            return Task.FromResult(Diagnostics.Run(settings, output, error));
+        }
+
+        var memory = GuestMemory.Of(settings.MemoryLimit);
+        var engine = new Engine(new EngineOptions { MaximumGuestMemory = memory });
+        var modules = new ModuleSource(engine, ArtifactCache.OpenMounted(settings.CodeFolder)) { NeverCompiles = true };
+        return settings.Kind == GuestKind.SpinApp
+            ? new HttpContainer(settings, modules, output, error).ServeAppAsync(signals)
+            : ProgramContainer.RunAsync(settings, modules, signals, output, error);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using Skiff.Runtime.Artifacts;
+using Skiff.Spin;
+using Skiff.Spin.Apps;
+using Skiff.Spin.Logs;
+using Skiff.Spin.Programs;
+
+namespace Skiff.Containers.Running;
+
+/// <summary>A container that serves HTTP until a signal stops it; requests in flight are answered first.</summary>
+internal sealed class HttpContainer(ContainerSettings settings, ModuleSource modules, TextWriter output, TextWriter error)
+{
+    // kubelet gives a pod 30 seconds by default before it kills: the last requests get most of them.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(25);
+
+    private readonly GuestEnvironment _environment = new(settings.Environment);
+    private readonly TextHostOutput _host = new(output, error);
+
+    /// <summary>Serves a Spin application.</summary>
+    public Task<int> ServeAppAsync(StopSignals signals) =>
+        ServeAsync(_environment.AppAddress, new AppOptions(), options => SpinHost.Load(settings.Path, modules, options, _host), signals);
+
+    /// <summary>Serves a component that exports <c>wasi:http/incoming-handler</c>.</summary>
+    public async Task<int> ServeComponentAsync(StopSignals signals)
+    {
+        using var directories = GuestDirectories.Open(settings, withRoot: false);
+        var app = new AppOptions
+        {
+            Environment = _environment.Variables,
+            Directories = directories.Opened,
+            OnDenied = (_, what) => _host.Warning($"skiff: {what}; here that is the annotation {ContainerSettings.HostsAnnotation}"),
+        };
+        return await ServeAsync(_environment.ComponentAddress, app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host), signals).ConfigureAwait(false);
+    }
+
+    private static async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
+    {
+        var limits = AppLimits.Default with { StopGrace = StopGrace };
+        await using var host = load(new SpinHostOptions { Listen = address, App = app with { Limits = limits } });
+        await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
+        return signals.ExitCode;
+    }
+}

@@ -1,0 +1,79 @@
+using Skiff.Native;
+using Skiff.Shim.Loop;
+using Skiff.Shim.Runc;
+using Skiff.Shim.Ttrpc;
+
+namespace Skiff.Shim.Tasks;
+
+/// <summary>
+/// Has the bundle looked at by a process of its own, the role <c>prepare</c> of our executable (docs/internals/containers.md): it finds out whether the command is a
+/// WebAssembly guest, compiles it where that was not done yet, and rewrites config.json. What it reads and how much memory that takes is then not the shim's.
+/// </summary>
+internal sealed class GuestPreparer : IBundlePreparer
+{
+    // Where compiled code is kept, for nodes whose /var is not the place for it.
+    private const string CodeFolderVariable = "SKIFF_CODE_FOLDER";
+
+    private const string ReportName = "prepare.log";
+
+    // Of a container that cannot be made, this much of the reason is passed on.
+    private const int LongestReport = 16 << 10;
+
+    private readonly ProcessTable _processes;
+    private readonly string _executable;
+
+    private GuestPreparer(ProcessTable processes, string executable)
+    {
+        _processes = processes;
+        _executable = executable;
+    }
+
+    /// <summary>The preparer of this process. Only an executable of its own can run in containers; under the host "dotnet" there are Linux containers only.</summary>
+    public static IBundlePreparer For(ProcessTable processes)
+    {
+        // By its name, not /proc/self/exe: after an upgrade the new one compiles, and the same one is mounted into the container.
+        var executable = Environment.ProcessPath?.Replace(" (deleted)", "", StringComparison.Ordinal);
+        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, executable);
+    }
+
+    // The sandbox's own container is the same small program in every pod.
+    public Task PrepareAsync(PreparedBundle bundle) => BundleConfiguration.Read(bundle.Folder).IsSandbox ? Task.CompletedTask : RunAsync(bundle);
+
+    public Task PrepareExecAsync(PreparedBundle bundle, string specification) => RunAsync(bundle, "-exec", specification);
+
+    private async Task RunAsync(PreparedBundle bundle, params string[] more)
+    {
+        var options = BundleRuntime.Read(bundle.Folder) ?? RuntimeOptions.Default;
+        List<string> arguments = ["prepare", "-bundle", bundle.Folder, "-executable", _executable, "-runtime", options.BinaryName, .. more];
+        if (options.SystemdCgroup)
+        {
+            arguments.Add("-systemd-cgroup");
+        }
+
+        if (Environment.GetEnvironmentVariable(CodeFolderVariable) is { Length: > 0 } code)
+        {
+            arguments.AddRange(["-code", code]);
+        }
+
+        var report = Path.Combine(bundle.Folder, ReportName);
+        File.WriteAllText(report, "");
+        var error = Paths.Open(report, OpenFlags.WriteOnly, out var opened);
+        using var output = opened ?? throw new IOException($"cannot open {report}: {error}");
+        using var process = _processes.Start(new ProcessStart { FileName = _executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Error = output }, out var ended);
+        if (await ended != new ProcessEnd(0, BySignal: false))
+        {
+            throw new TtrpcException(StatusCode.FailedPrecondition, Reason(report));
+        }
+    }
+
+    private static string Reason(string report)
+    {
+        var text = File.ReadAllText(report).Trim();
+        return text.Length switch
+        {
+            0 => "the container could not be prepared, and no reason was given",
+            > LongestReport => text[..LongestReport],
+            _ => text,
+        };
+    }
+}

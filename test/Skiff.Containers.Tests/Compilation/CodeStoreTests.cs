@@ -1,0 +1,115 @@
+using Skiff.Containers.Compilation;
+using Skiff.Containers.Guests;
+using Skiff.Native;
+
+namespace Skiff.Containers.Tests.Compilation;
+
+public class CodeStoreTests
+{
+    [Fact]
+    public void Code_is_found_after_it_was_added()
+    {
+        using var folder = new TestFolder();
+        using var output = new TestFolder().Write("a.skiffaot", "code");
+        var store = CodeStore.Open(folder["store"]);
+
+        Assert.Null(store.Find("guest"));
+        var added = store.Add("guest", output.Path);
+
+        Assert.Equal(added, store.Find("guest"));
+        Assert.Equal("code", File.ReadAllText(Path.Combine(added, "a.skiffaot")));
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(added, "a.skiffaot")) & (UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite));
+    }
+
+    [Fact]
+    public void The_second_of_two_compilations_at_once_changes_nothing()
+    {
+        using var folder = new TestFolder();
+        using var first = new TestFolder().Write("a.skiffaot", "first");
+        using var second = new TestFolder().Write("a.skiffaot", "second");
+        var store = CodeStore.Open(folder["store"]);
+
+        store.Add("guest", first.Path);
+        var code = store.Add("guest", second.Path);
+
+        Assert.Equal("first", File.ReadAllText(Path.Combine(code, "a.skiffaot")));
+        Assert.Single(Directory.GetFileSystemEntries(folder["store"]));
+    }
+
+    [Fact]
+    public void Links_and_other_files_that_a_compiler_left_are_refused()
+    {
+        using var folder = new TestFolder();
+        using var linked = new TestFolder().Link("a.skiffaot", "/etc/shadow");
+        using var other = new TestFolder().Write("run.sh", "");
+        var store = CodeStore.Open(folder["store"]);
+
+        Assert.Equal(ContainerCodes.Compilation, Assert.Throws<ContainerException>(() => store.Add("guest", linked.Path)).Code);
+        Assert.Equal(ContainerCodes.Compilation, Assert.Throws<ContainerException>(() => store.Add("guest", other.Path)).Code);
+        Assert.Null(store.Find("guest"));
+    }
+
+    [Fact]
+    public void A_folder_that_others_can_write_to_is_not_used()
+    {
+        using var folder = new TestFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1FF);
+
+        Assert.Equal(ContainerCodes.CodeStore, Assert.Throws<ContainerException>(() => CodeStore.Open(folder.Path)).Code);
+    }
+
+    [Fact]
+    public void What_was_not_used_for_long_and_what_a_crash_left_is_pruned()
+    {
+        using var folder = new TestFolder();
+        using var output = new TestFolder().Write("a.skiffaot", "code");
+        var store = CodeStore.Open(folder["store"]);
+        var unused = store.Add("unused", output.Path);
+        var used = store.Add("used", output.Path);
+        var work = store.MakeWorkFolder();
+        Directory.SetLastWriteTimeUtc(unused, DateTime.UtcNow.AddDays(-31));
+        Directory.SetLastWriteTimeUtc(used, DateTime.UtcNow.AddDays(-29));
+        Directory.SetLastWriteTimeUtc(work, DateTime.UtcNow.AddDays(-2));
+
+        store.Prune(TimeProvider.System);
+
+        Assert.Equal([used], Directory.GetFileSystemEntries(folder["store"]));
+    }
+
+    [Fact]
+    public void Another_file_another_path_or_another_content_is_another_guest()
+    {
+        var guest = new Guest(GuestKind.Wasm, "/app.wasm");
+        var file = new FileStatus(1, 2, FileKind.Regular, 0, 1, 100, 5, 6, 7);
+
+        string[] identities =
+        [
+            GuestIdentity.Of(guest, file, "x"),
+            GuestIdentity.Of(guest with { Path = "/b.wasm" }, file, "x"),
+            GuestIdentity.Of(guest, file with { Inode = 3 }, "x"),
+            GuestIdentity.Of(guest, file with { Size = 101 }, "x"),
+            GuestIdentity.Of(guest, file with { Modified = 8 }, "x"),
+            GuestIdentity.Of(guest, file with { Changed = 8 }, "x"),
+            GuestIdentity.Of(guest with { Kind = GuestKind.SpinApp }, file, "x"),
+            GuestIdentity.Of(guest with { Kind = GuestKind.SpinApp }, file, "y"),
+        ];
+
+        Assert.Equal(identities.Length, identities.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(identities[0], GuestIdentity.Of(guest with { EntryPoint = "other" }, file with { Device = 9, Accessed = 9, Links = 2 }, "y"));
+    }
+
+    [Fact]
+    public void Layers_of_an_overlay_are_read_from_the_table_of_mounts()
+    {
+        string[] table =
+        [
+            "24 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw",
+            @"90 24 0:50 / /run/a\040b/rootfs rw,relatime shared:3 - overlay overlay rw,lowerdir=/s/2/fs:/s/1/fs,upperdir=/s/3/fs,workdir=/s/3/work",
+            "91 24 8:1 /srv/plain /run/plain rw - ext4 /dev/sda1 rw",
+        ];
+
+        Assert.Equal("lowerdir=/s/2/fs:/s/1/fs", RootLayers.Of("/run/a b/rootfs", table));
+        Assert.Equal("8:1 /srv/plain", RootLayers.Of("/run/plain", table));
+        Assert.Equal("", RootLayers.Of("/nothing", table));
+    }
+}
