@@ -86,18 +86,20 @@ public sealed class PreparedComponent
         }
 
         var component = ComponentDecoder.Decode(index.Outline);
-        var type = ComponentValidator.Validate(component, null, validatesBodies: false);
         CoreModuleDefinition[] definitions = [.. CoreModules(component)];
         if (definitions.Length != index.Artifacts.Length)
         {
             return null;
         }
 
+        // Two halves of about equal length.
+        var loading = Task.Run(() => definitions.Zip(index.Artifacts, (definition, artifact) => cache.TryLoad(source.Engine, artifact.Key, () => definition.Module, artifact.State, out _)).ToArray());
+        var type = ComponentValidator.Validate(component, null, validatesBodies: false);
         var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
         var artifacts = ImmutableArray.CreateBuilder<KnownArtifact?>(definitions.Length);
-        foreach (var (definition, artifact) in definitions.Zip(index.Artifacts))
+        foreach (var (definition, found) in definitions.Zip(loading.GetAwaiter().GetResult()))
         {
-            if (cache.TryLoad(source.Engine, artifact.Key, () => definition.Module, artifact.State, out _) is not { } loaded)
+            if (found is not { } loaded)
             {
                 return null;
             }

@@ -85,6 +85,18 @@ public sealed unsafe class AddressRange : IDisposable
         }
     }
 
+    /// <summary>Takes away what is mapped over the beginning of the range: inaccessible, as when it was reserved.</summary>
+    public void Reset(nuint length)
+    {
+        Check(0, length);
+        // SAFETY: only pages of this range are replaced.
+        if (length != 0
+            && Libc.mmap(_address, length, Libc.PROT_NONE, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE | Libc.MAP_FIXED, -1, 0) == Libc.MAP_FAILED)
+        {
+            throw NativeException.FromLastError("mmap", $"cannot reserve {length} bytes of addresses");
+        }
+    }
+
     /// <summary>Asks for pages of 4 KiB only: huge ones would make sparse memories big. A kernel without huge pages refuses, which is fine.</summary>
     public void ForbidHugePages() => _ = Libc.madvise(_address, Length, Libc.MADV_NOHUGEPAGE);
 

@@ -43,6 +43,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     internal static partial nint pread_raw(int fd, void* buffer, nuint count, long offset);
 
+    internal const int SEEK_DATA = 3;
+    internal const int SEEK_HOLE = 4;
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial long lseek(int fd, long offset, int whence);
+
     [LibraryImport("libc")]
     internal static partial int malloc_trim(nuint pad);
 

@@ -27,7 +27,7 @@ public sealed unsafe class Memory : Extern
         var limit = Math.Min(store.Limits.MaximumMemoryPages, 65536);
         _maximumPages = (uint)Math.Min(limit, type.Limits.Maximum ?? limit);
         store.CountMemory();
-        _memory = new LinearMemory();
+        _memory = new LinearMemory(store.BecomesTemplate);
         Definition = store.Blocks.Allocate(MemoryDefinitionLayout.Size);
         Definition.Word(MemoryDefinitionLayout.Base) = (ulong)_memory.Base;
         store.Own(_memory);

@@ -77,6 +77,9 @@ public sealed partial class Store : IDisposable
     /// <summary>Whether a memory or table could not grow as asked: what a guest did then depends on limits of the moment.</summary>
     internal bool HasRefusedGrowth { get; set; }
 
+    /// <summary>Whether its memories become the images of others, without a copy (<see cref="Pool.StoreSnapshot"/>); nothing can run in it afterwards.</summary>
+    internal bool BecomesTemplate { get; init; }
+
     internal NativeBlocks Blocks { get; } = new();
 
     internal nint Context => _context;

@@ -87,7 +87,7 @@ public sealed class InstanceTemplate : IDisposable
 
     private static Store NewStore(ComponentPlan plan, InstancePoolOptions options)
     {
-        var store = new Store(plan.Component.Engine, options.Limits) { Fuel = options.Fuel };
+        var store = new Store(plan.Component.Engine, options.Limits) { Fuel = options.Fuel, BecomesTemplate = true };
         store.SetDeadline(s_timeToObserve);
         return store;
     }

@@ -41,13 +41,29 @@ public sealed unsafe class MemoryImage : IDisposable
             return new MemoryImage(-1, 0, 0);
         }
 
-        var length = AddressRange.RoundUp((nuint)content.Length);
-        var descriptor = Libc.memfd_create("skiff-image", Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING);
-        if (descriptor < 0)
+        var descriptor = CreateFile();
+        try
         {
-            throw NativeException.FromLastError("memfd_create");
+            Fill(descriptor, content);
+        }
+        catch
+        {
+            _ = Libc.close_descriptor(descriptor);
+            throw;
         }
 
+        return Seal(descriptor, AddressRange.RoundUp((nuint)content.Length));
+    }
+
+    internal static int CreateFile()
+    {
+        var descriptor = Libc.memfd_create("skiff-image", Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING);
+        return descriptor >= 0 ? descriptor : throw NativeException.FromLastError("memfd_create");
+    }
+
+    /// <summary>Makes an image of a file that nothing can write to any more: no mapping of it is shared. Owns the descriptor.</summary>
+    internal static MemoryImage Seal(int descriptor, nuint length)
+    {
         try
         {
             if (Libc.ftruncate(descriptor, (long)length) != 0)
@@ -55,10 +71,15 @@ public sealed unsafe class MemoryImage : IDisposable
                 throw NativeException.FromLastError("ftruncate");
             }
 
-            Fill(descriptor, content);
             if (Libc.fcntl(descriptor, Libc.F_ADD_SEALS, Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE) != 0)
             {
                 throw NativeException.FromLastError("fcntl", "F_ADD_SEALS");
+            }
+
+            if (length == 0)
+            {
+                _ = Libc.close_descriptor(descriptor);
+                return new MemoryImage(-1, 0, 0);
             }
 
             return new MemoryImage(descriptor, Map(descriptor, 0, length, Libc.PROT_READ, Libc.MAP_PRIVATE | Libc.MAP_POPULATE), length);

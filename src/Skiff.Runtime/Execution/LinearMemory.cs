@@ -13,11 +13,14 @@ internal sealed class LinearMemory : IDisposable
     internal static nuint ReservationSize => (nuint)6 << 30;
 
     private readonly AddressRange _range;
+    private readonly ImageDraft? _draft;
 
-    internal LinearMemory()
+    /// <param name="becomesImage">Whether it is made to be the image of others (<see cref="TakeImage"/>).</param>
+    internal LinearMemory(bool becomesImage)
     {
         _range = AddressRange.Reserve(ReservationSize);
         _range.ForbidHugePages();
+        _draft = becomesImage ? new ImageDraft() : null;
     }
 
     internal nint Base => _range.Address;
@@ -27,13 +30,28 @@ internal sealed class LinearMemory : IDisposable
     /// <summary>Makes the memory longer, in place; the new bytes are zero. False if the system has no memory for it.</summary>
     internal bool TryGrowTo(nuint length)
     {
-        if (!_range.TryCommit(Length, length - Length))
+        if (!(_draft?.TryExtend(_range, Length, length - Length) ?? _range.TryCommit(Length, length - Length)))
         {
             return false;
         }
 
         Length = length;
         return true;
+    }
+
+    /// <summary>Its content as an image: a copy, or, if it was made to become one, itself; then it is empty afterwards.</summary>
+    internal unsafe MemoryImage TakeImage()
+    {
+        if (_draft is not null)
+        {
+            var length = Length;
+            Length = 0;
+            return _draft.Finish(_range, length);
+        }
+
+        // SAFETY: [Base, Base + Length) is mapped readable. Up to the last byte that is not zero.
+        var content = new ReadOnlySpan<byte>((void*)Base, (int)Math.Min(Length, int.MaxValue));
+        return MemoryImage.Create(content[..(content.LastIndexOfAnyExcept((byte)0) + 1)]);
     }
 
     /// <summary>Puts an image under the memory's beginning; the rest of its length becomes zero again.</summary>
@@ -87,5 +105,9 @@ internal sealed class LinearMemory : IDisposable
         return written;
     }
 
-    public void Dispose() => _range.Dispose();
+    public void Dispose()
+    {
+        _range.Dispose();
+        _draft?.Dispose();
+    }
 }

@@ -37,8 +37,8 @@ internal sealed class StoreSnapshot : IDisposable
     private StoreSnapshot(Store store)
     {
         var parts = new StoreParts(store);
-        _images = [.. parts.Memories.Select(MakeImage)];
         _memoryLengths = [.. parts.Memories.Select(m => (nuint)m.Length)];
+        _images = [.. parts.Memories.Select(m => m.Linear.TakeImage())];
         _globals = [.. parts.Globals.Select(g => g.Value)];
         _globalReferences = [.. parts.Globals.Select(g => g.Type.Type == ValueType.FuncRef ? StoredReference.Of(store, g.Value.Low) : default)];
         _tables = [.. parts.Tables.Select(t => t.Elements.ToArray().Select(e => StoredReference.Of(store, e)).ToArray())];
@@ -46,7 +46,7 @@ internal sealed class StoreSnapshot : IDisposable
         _droppedElements = [.. store.Instances.Select(i => i.Elements.Select((e, n) => e.Length == 0 && i.Module.Module.Elements[n].Count > 0).ToArray())];
     }
 
-    /// <summary>Takes a snapshot of all instances of a store.</summary>
+    /// <summary>Takes a snapshot of all instances of a store; the last thing that is done with it if it <see cref="Store.BecomesTemplate"/>.</summary>
     public static StoreSnapshot Take(Store store) => new(store);
 
     /// <summary>
@@ -116,13 +116,6 @@ internal sealed class StoreSnapshot : IDisposable
             _droppedData[i].CopyTo(instance.DroppedData, 0);
             baseline.Elements[i].CopyTo(instance.Elements, 0);
         }
-    }
-
-    // Up to the last page that is not zero.
-    private static MemoryImage MakeImage(Memory memory)
-    {
-        var length = memory.Span.LastIndexOfAnyExcept((byte)0) + 1;
-        return MemoryImage.Create(memory.Span[..length]);
     }
 
     /// <summary>A function reference without the address of its instance.</summary>
