@@ -37,7 +37,6 @@ public sealed class ImageDraft : IDisposable
         ObjectDisposedException.ThrowIf(_descriptor < 0, this);
         range.Reset(length);
         var descriptor = Interlocked.Exchange(ref _descriptor, -1);
-        GC.SuppressFinalize(this);
         return MemoryImage.Seal(descriptor, EndOfData(descriptor));
     }
 
