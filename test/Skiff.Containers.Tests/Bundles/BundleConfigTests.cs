@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Skiff.Containers.Bundles;
 
 namespace Skiff.Containers.Tests.Bundles;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Guests;
 using Skiff.Containers.Running;
