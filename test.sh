@@ -58,6 +58,12 @@ else
     could_not_run "official suites: neither SKIFF_TESTDATA nor a shared test data folder is here, and Debian's package of them could not be fetched"
 fi
 
+say "programs of a node"
+# containerd and an OCI runtime, for the tests that drive our shim by them; those need root and say so where there is none.
+if [ "$(id -u)" = 0 ] && ! { command -v containerd && command -v runc && command -v busybox; } >/dev/null 2>&1; then
+    scripts/install.sh containerd runc busybox-static || could_not_run "programs of a node: containerd, runc and busybox-static are not here and could not be installed"
+fi
+
 say "build"
 dotnet build Skiff.slnx -c Release -v quiet -nologo
 
