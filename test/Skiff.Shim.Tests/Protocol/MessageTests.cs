@@ -47,7 +47,13 @@ public class MessageTests
     {
         var message = new ExecProcessRequest
         {
-            Id = "id", ExecId = "e", Terminal = true, Stdin = "in", Stdout = "out", Stderr = "err", Spec = new Any { TypeUrl = "p", Value = ByteString.CopyFromUtf8("{}") },
+            Id = "id",
+            ExecId = "e",
+            Terminal = true,
+            Stdin = "in",
+            Stdout = "out",
+            Stderr = "err",
+            Spec = new Any { TypeUrl = "p", Value = ByteString.CopyFromUtf8("{}") },
         };
 
         var read = ExecRequest.Read(message.ToByteArray());
@@ -94,8 +100,17 @@ public class MessageTests
         Assert.Equal(
             new Protos.StateResponse
             {
-                Id = "id", Bundle = "/b", Pid = 7, Status = Status.Paused, Stdin = "in", Stdout = "out", Stderr = "err", Terminal = true, ExitStatus = 3,
-                ExitedAt = s_timestamp, ExecId = "e",
+                Id = "id",
+                Bundle = "/b",
+                Pid = 7,
+                Status = Status.Paused,
+                Stdin = "in",
+                Stdout = "out",
+                Stderr = "err",
+                Terminal = true,
+                ExitStatus = 3,
+                ExitedAt = s_timestamp,
+                ExecId = "e",
             },
             Protos.StateResponse.Parser.ParseFrom(WireWriter.Encode(new Shim.Protocol.StateResponse("id", "/b", 7, ProcessStatus.Paused, s_stdio, 3, s_time, "e"))));
     }
@@ -128,7 +143,10 @@ public class MessageTests
             new Shim.Protocol.TaskCreate("id", "/b", rootfs, s_stdio, 7), "/tasks/create",
             new Protos.Events.TaskCreate
             {
-                ContainerId = "id", Bundle = "/b", Pid = 7, Rootfs = { new Mount { Type = "overlay", Source = "s", Options = { "ro" } } },
+                ContainerId = "id",
+                Bundle = "/b",
+                Pid = 7,
+                Rootfs = { new Mount { Type = "overlay", Source = "s", Options = { "ro" } } },
                 Io = new TaskIO { Stdin = "in", Stdout = "out", Stderr = "err", Terminal = true },
             });
         AssertEvent(new Shim.Protocol.TaskStart("id", 7), "/tasks/start", new Protos.Events.TaskStart { ContainerId = "id", Pid = 7 });
@@ -167,7 +185,13 @@ public class MessageTests
     {
         var message = new BootstrapParams
         {
-            InstanceId = "id", Namespace = "ns", LogLevel = -4, ContainerdTtrpcAddress = "t", ContainerdGrpcAddress = "g", ContainerdBinary = "b", SocketDir = "/d",
+            InstanceId = "id",
+            Namespace = "ns",
+            LogLevel = -4,
+            ContainerdTtrpcAddress = "t",
+            ContainerdGrpcAddress = "g",
+            ContainerdBinary = "b",
+            SocketDir = "/d",
             Extensions = { new Protos.Extension { Value = new Any { TypeUrl = "x" } } },
         };
 
