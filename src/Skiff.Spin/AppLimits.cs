@@ -36,6 +36,12 @@ public sealed record AppLimits
     /// <summary>Bytes of a request's body.</summary>
     public long RequestBody { get; init; } = 30_000_000;
 
+    /// <summary>Bytes of a body that the interfaces of Spin 1 have whole in memory: of a request to a component, and of a response to one.</summary>
+    public int WholeBody { get; init; } = 16 << 20;
+
+    /// <summary>How deep components of an application may ask each other: the request from outside counts as one.</summary>
+    public int ChainDepth { get; init; } = 8;
+
     /// <summary>Bytes that one component may write to its log in a second, averaged; what is more is dropped and counted.</summary>
     public int LogBytesPerSecond { get; init; } = 1 << 20;
 

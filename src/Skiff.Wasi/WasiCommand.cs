@@ -13,7 +13,14 @@ public static class WasiCommand
     /// <summary>The function that begins a command of preview 1.</summary>
     public const string EntryPoint = "_start";
 
-    private const string RunInterface = "wasi:cli/run@0.2.0";
+    private static readonly string[] s_runInterfaces = ["wasi:cli/run@0.2.0", "wasi:cli/run@0.2.0-rc-2023-11-10", "wasi:cli/run@0.2.0-rc-2023-10-18"];
+
+    /// <summary>The name of the instance by which a component can be run: its <c>wasi:cli/run</c> of a version that this host has; null if it has none.</summary>
+    public static string? FindRun(ComponentPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return s_runInterfaces.Select(plan.FindInstance).FirstOrDefault(name => name is not null);
+    }
 
     /// <summary>Instantiates a command and runs it from its usual entry point to its end.</summary>
     /// <inheritdoc cref="RunAsync(Linker, Store, WasmModule, string, CancellationToken)"/>
@@ -60,8 +67,9 @@ public static class WasiCommand
         var context = store.State as IPreview2State ?? throw new InvalidOperationException($"the state of the store is no {nameof(IPreview2State)}");
         try
         {
+            var export = FindRun(plan) ?? throw new InvalidOperationException("the component exports no wasi:cli/run of 0.2");
             var instance = await linker.InstantiateAsync(store, plan, cancellationToken).ConfigureAwait(false);
-            var run = instance.GetFunction(RunInterface, "run") ?? throw new InvalidOperationException($"the component exports no '{RunInterface}'");
+            var run = instance.GetFunction(export, "run") ?? throw new InvalidOperationException($"{export} has no function 'run'");
             var result = new Value[1];
             await run.CallFlatAsync(default, result, cancellationToken).ConfigureAwait(false);
             return result[0].Low == 0 ? 0u : 1u; // the case of a result without payloads

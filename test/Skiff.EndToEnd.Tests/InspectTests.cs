@@ -33,6 +33,20 @@ public class InspectTests
         Assert.Contains("log: func(text: string);", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("template complete: 2 of 2 core instances", "(func $start (i32.store8 (i32.const 0) (i32.const 7)))")]
+    [InlineData("template not complete: 1 of 2 core instances; the start function of the next one calls the host", "(func $start (drop (call $random)))")]
+    [InlineData("template not complete: 1 of 2 core instances; the next one traps", "(func $start unreachable)")]
+    public async Task Whether_the_template_is_complete_is_said_and_why_not(string expected, string start)
+    {
+        var (exitCode, output, error) = await InspectAsync(WithStart(start), "--template");
+        var (_, json, _) = await InspectAsync(WithStart(start), "--template", "--json");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.Contains($"\"complete\": {(expected.Contains("not", StringComparison.Ordinal) ? "false" : "true")}", json, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_module_has_no_world()
     {
@@ -41,6 +55,20 @@ public class InspectTests
         Assert.Equal(1, exitCode);
         Assert.Contains("is a module: only components have a world", error, StringComparison.Ordinal);
     }
+
+    private static string WithStart(string start) => $$"""
+        (component
+          (import "wasi:random/random@0.2.0" (instance $random (export "get-random-u64" (func (result u64)))))
+          (core func $random (canon lower (func $random "get-random-u64")))
+          (core module $memory (memory (export "memory") 1))
+          (core instance $memory (instantiate $memory))
+          (core module $code
+            (import "host" "memory" (memory 1))
+            (import "host" "random" (func $random (result i64)))
+            (start $start)
+            {{start}})
+          (core instance $code (instantiate $code (with "host" (instance (export "memory" (memory $memory "memory")) (export "random" (func $random)))))))
+        """;
 
     private static async Task<(int ExitCode, string Output, string Error)> InspectAsync(string text, params string[] options)
     {

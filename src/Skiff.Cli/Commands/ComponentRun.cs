@@ -15,16 +15,6 @@ internal static class ComponentRun
 
     public static async Task<int> RunAsync(Engine engine, Func<PreparedComponent> load, RunOptions options, RunGrants grants, CancellationToken cancellation)
     {
-        if (options.Invoke is not null)
-        {
-            throw new CommandException("--invoke calls exports of modules; this is a component", ExitCodes.Usage);
-        }
-
-        if (options.Listen.Count > 0)
-        {
-            throw new CommandException("--listen is for modules: a component opens its sockets itself, where --allow-host lets it", ExitCodes.Usage);
-        }
-
         var component = load();
         foreach (var note in component.Notes)
         {
@@ -34,20 +24,23 @@ internal static class ComponentRun
         CheckNetwork(component, options);
         var linker = WasiWorld.AddTo(new ComponentLinker(engine));
         var plan = linker.Plan(component);
-        if (!component.Type.Exports.Any(export => export.Key.StartsWith("wasi:cli/run@", StringComparison.Ordinal)))
+        if (options.Invoke is null && WasiCommand.FindRun(plan) is null)
         {
-            throw new CommandException($"'{options.File}' is a component without wasi:cli/run: it is no program to be run");
+            throw new CommandException($"'{options.File}' is a component without wasi:cli/run of 0.2: it is no program to be run (--invoke calls another export)");
         }
 
         var network = new OutboundPolicy([.. options.AllowedHosts ?? []], (place, entry) => GuestRun.Warn($"{place} was denied; --allow-host {entry} would allow it"));
-        using var wasi = new Preview2Context(grants.ToWasi(options), new Preview2Options { Network = network });
+        var policy = new ListenPolicy([.. options.Listen.Select(RunGrants.ReadAddress)], network, GuestRun.Warn);
+        using var wasi = new Preview2Context(grants.ToWasi(options), new Preview2Options { Network = policy });
         using var store = GuestRun.MakeStore(engine, options, wasi);
-        return (int)await WasiCommand.RunAsync(linker, store, plan, cancellation).ConfigureAwait(false);
+        return options.Invoke is null
+            ? (int)await WasiCommand.RunAsync(linker, store, plan, cancellation).ConfigureAwait(false)
+            : await ComponentExportCall.RunAsync(linker, store, plan, wasi, options, cancellation).ConfigureAwait(false);
     }
 
     private static void CheckNetwork(PreparedComponent component, RunOptions options)
     {
-        if (options.AllowedHosts is not null)
+        if (options.AllowedHosts is not null || options.Listen.Count > 0)
         {
             return;
         }

@@ -34,8 +34,9 @@ internal static class GuestRun
         var module = file.TryLoadModule();
         var component = file.TryLoad();
         var bytes = module is null && component is null ? ProgramFile.Read(options.File) : [];
-        using var grants = RunGrants.Open(options);
-        return component is not null || ComponentDecoder.IsComponent(bytes)
+        var isComponent = component is not null || ComponentDecoder.IsComponent(bytes);
+        using var grants = RunGrants.Open(isComponent ? options with { Listen = [] } : options); // a component opens its sockets itself
+        return isComponent
             ? await ComponentRun.RunAsync(engine, () => component ?? file.Load(bytes), options, grants, cancellation).ConfigureAwait(false)
             : await RunModuleAsync(engine, module ?? file.LoadModule(bytes), options, grants, cancellation).ConfigureAwait(false);
     }

@@ -1,10 +1,15 @@
 using System.CommandLine;
 using Skiff.Cli.Help;
 using Skiff.Cli.Output;
+using Skiff.Components;
 using Skiff.Components.Binary;
+using Skiff.Components.Pool;
 using Skiff.Components.Validation;
 using Skiff.Components.Wit;
+using Skiff.Runtime;
+using Skiff.Runtime.Pool;
 using Skiff.Spin.Programs;
+using Skiff.Wasi.Preview2;
 using Skiff.Wasm.Binary;
 using Skiff.Wasm.Validation;
 
@@ -25,6 +30,8 @@ internal static class InspectCommand
 
     private static readonly Option<bool> Wit = new("--wit") { Description = "A component's world: its imports and exports with their types." };
 
+    private static readonly Option<bool> Template = new("--template") { Description = "Compile and instantiate the component once: does every request start from a complete template, and why not." };
+
     public static Command Create()
     {
         var command = new ExplainedCommand(
@@ -36,7 +43,7 @@ internal static class InspectCommand
             new Example("skiff inspect --wit app.wasm", "the world of a component"),
             new Example("skiff inspect --asm --function main app.wasm", "the machine code of one function"))
         {
-            Json, Wit, Ir, Assembly, Function, File,
+            Json, Wit, Template, Ir, Assembly, Function, File,
         };
         command.SetAction(Run);
         return command;
@@ -67,9 +74,9 @@ internal static class InspectCommand
 
     private static void ShowModule(ParseResult result, string file, byte[] bytes)
     {
-        if (result.GetValue(Wit))
+        if (result.GetValue(Wit) || result.GetValue(Template))
         {
-            throw new CommandException($"'{file}' is a module: only components have a world");
+            throw new CommandException($"'{file}' is a module: only components have a {(result.GetValue(Wit) ? "world" : "template that can be shown")}");
         }
 
         var module = ModuleDecoder.Decode(bytes);
@@ -95,6 +102,7 @@ internal static class InspectCommand
             throw new CommandException($"'{file}' is a component: --ir and --asm show core modules");
         }
 
+        using var template = result.GetValue(Template) ? Observe(bytes) : null;
         var component = ComponentDecoder.Decode(bytes);
         var type = ComponentValidator.Validate(component);
         if (result.GetValue(Wit))
@@ -103,11 +111,19 @@ internal static class InspectCommand
         }
         else if (result.GetValue(Json))
         {
-            ComponentSummary.WriteJson(Console.OpenStandardOutput(), component, type);
+            ComponentSummary.WriteJson(Console.OpenStandardOutput(), component, type, template);
         }
         else
         {
-            ComponentSummary.WriteText(Console.Out, file, component, type);
+            ComponentSummary.WriteText(Console.Out, file, component, type, template);
         }
+    }
+
+    // As the pool of `skiff serve` does it at the first need.
+    private static InstanceTemplate Observe(byte[] bytes)
+    {
+        var engine = new Engine();
+        var component = PreparedComponent.Load(ModuleFile.SourceFor(engine, null, true, GuestRun.Warn), bytes);
+        return InstanceTemplate.Observe(WasiWorld.AddTo(new ComponentLinker(engine)).Plan(component), new InstancePoolOptions());
     }
 }

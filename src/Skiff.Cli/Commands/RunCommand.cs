@@ -25,7 +25,7 @@ internal static class RunCommand
     private static readonly Option<string[]> Listen = new("--listen")
     {
         HelpName = "HOST:PORT",
-        Description = "Give the guest a listening socket, as descriptor 3 and up. Repeatable.",
+        Description = "Give a module a listening socket, as descriptor 3 and up; let a component listen there. Repeatable.",
     };
 
     // Says that the guest is to run without the network.

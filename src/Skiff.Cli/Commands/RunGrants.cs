@@ -52,13 +52,15 @@ internal sealed class RunGrants : IDisposable
         _sockets.ForEach(s => s.Dispose());
     }
 
+    /// <summary>An address of <c>--listen</c>.</summary>
+    public static IPEndPoint ReadAddress(string address) =>
+        IPEndPoint.TryParse(address.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endPoint) && address.Contains(':', StringComparison.Ordinal)
+            ? endPoint
+            : throw new CommandException($"--listen: '{address}' is no address; expected for example 127.0.0.1:8080", ExitCodes.Usage);
+
     private static Socket Bind(string address)
     {
-        if (!IPEndPoint.TryParse(address.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endPoint) || !address.Contains(':', StringComparison.Ordinal))
-        {
-            throw new CommandException($"--listen: '{address}' is no address; expected for example 127.0.0.1:8080", ExitCodes.Usage);
-        }
-
+        var endPoint = ReadAddress(address);
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

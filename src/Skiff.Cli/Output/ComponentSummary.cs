@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Skiff.Components.Model;
+using Skiff.Components.Pool;
 using Skiff.Components.Types;
 using Skiff.Wasm;
 
@@ -9,7 +10,13 @@ namespace Skiff.Cli.Output;
 /// <summary>Core modules, imports and exports of a component, as text and as JSON. The types are WIT's: <c>--wit</c>.</summary>
 internal static class ComponentSummary
 {
-    public static void WriteText(TextWriter output, string file, Component component, ComponentType type)
+    /// <summary>As text.</summary>
+    /// <param name="output">Where.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="component">The component.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="template">What its instances share, if that was asked for.</param>
+    public static void WriteText(TextWriter output, string file, Component component, ComponentType type, InstanceTemplate? template = null)
     {
         output.WriteLine($"{file}: component, {component.Bytes.Length} bytes{(component.Name is { } name ? $", '{Printable(name)}'" : "")}");
         var modules = ModulesOf(component).ToList();
@@ -26,9 +33,16 @@ internal static class ComponentSummary
         {
             output.WriteLine($"custom section '{Printable(section.Name)}', {section.Content.Length} bytes");
         }
+
+        if (template is not null)
+        {
+            TemplateSummary.WriteText(output, template);
+        }
     }
 
-    public static void WriteJson(Stream output, Component component, ComponentType type)
+    /// <summary>As JSON.</summary>
+    /// <inheritdoc cref="WriteText(TextWriter, string, Component, ComponentType, InstanceTemplate?)"/>
+    public static void WriteJson(Stream output, Component component, ComponentType type, InstanceTemplate? template = null)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -47,6 +61,11 @@ internal static class ComponentSummary
         json.WriteEndArray();
         WriteJson(json, "imports", type.Imports);
         WriteJson(json, "exports", type.Exports);
+        if (template is not null)
+        {
+            TemplateSummary.WriteJson(json, template);
+        }
+
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');

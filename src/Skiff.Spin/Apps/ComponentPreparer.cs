@@ -62,7 +62,7 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         var network = _handlers.Network(component);
         if (_handlers.Prepare(component, load) is { } prepared)
         {
-            return new HandlerComponent(component.Id.Value, prepared.Instances, prepared.Handler, network, grants);
+            return new HandlerComponent(component.Id.Value, prepared, network, grants);
         }
 
         network.OutboundHttp?.Dispose();

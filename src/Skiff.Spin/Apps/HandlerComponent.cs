@@ -6,19 +6,23 @@ namespace Skiff.Spin.Apps;
 /// <summary>A component of the component model that exports an HTTP handler.</summary>
 public sealed class HandlerComponent : AppComponent
 {
-    internal HandlerComponent(string id, ComponentPool instances, string handler, Preview2Options wasi, ComponentGrants grants)
+    internal HandlerComponent(string id, PreparedHandler prepared, Preview2Options wasi, ComponentGrants grants)
         : base(id, grants)
     {
-        Instances = instances;
-        Handler = handler;
+        Instances = prepared.Instances;
+        Handler = prepared.Export;
+        Kind = prepared.Kind;
         Wasi = wasi;
     }
 
     /// <summary>Its instances.</summary>
     public ComponentPool Instances { get; }
 
-    /// <summary>The name of the exported instance that has the function <c>handle</c>, for example <c>wasi:http/incoming-handler@0.2.8</c>.</summary>
+    /// <summary>The name of the exported instance that handles requests, for example <c>wasi:http/incoming-handler@0.2.8</c>.</summary>
     public string Handler { get; }
+
+    /// <summary>How it is called.</summary>
+    public HandlerKind Kind { get; }
 
     /// <summary>What of the network it may use, and its limits.</summary>
     public Preview2Options Wasi { get; }

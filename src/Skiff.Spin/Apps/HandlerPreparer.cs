@@ -19,34 +19,25 @@ namespace Skiff.Spin.Apps;
 /// <summary>Prepares components that export an HTTP handler: code, imports matched, the first instance begun.</summary>
 internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, DiagnosticBag diagnostics)
 {
-    private const string Wasi02Handler = "wasi:http/incoming-handler@0.2.0";
-
-    // What other SDKs export, and what to do about it.
-    private static readonly (string Export, string Advice)[] OtherHandlers =
-    [
-        ("wasi:http/handler@0.3.0", "WASI 0.3, which this version does not have: build for WASI 0.2 (for the Spin SDKs, the version 3 of the SDK; for componentize-js, a world that exports wasi:http/incoming-handler@0.2.x)"),
-        ("wasi:http/handler@0.3.0-rc-2026-03-15", "a release candidate of WASI 0.3: build for WASI 0.2"),
-        ("wasi:http/incoming-handler@0.2.0-rc-2023-11-10", "a release candidate of WASI 0.2: build it again with a current SDK"),
-        ("wasi:http/incoming-handler@0.2.0-rc-2023-10-18", "a release candidate of WASI 0.2: build it again with a current SDK"),
-        ("fermyon:spin/inbound-http", "the interface of Spin 1: build it again with a current SDK"),
-    ];
-
-    private readonly ComponentLinker _linker = WasiWorld.AddTo(new ComponentLinker(modules.Engine));
+    private readonly ComponentLinker _linker = SpinWorld.AddTo(WasiWorld.AddTo(new ComponentLinker(modules.Engine)), options.Limits);
 
     /// <summary>Matches imports, so that what does not link is found now, and begins to make an instance for the first request to find.</summary>
     /// <param name="component">Its declaration.</param>
     /// <param name="load">Gives the component.</param>
-    /// <returns>The instances and the name of the handler; null if it cannot be run, which has been reported.</returns>
-    public (ComponentPool Instances, string Handler)? Prepare(ComponentDeclaration component, Func<PreparedComponent> load)
+    /// <returns>Null if it cannot be run, which has been reported.</returns>
+    public PreparedHandler? Prepare(ComponentDeclaration component, Func<PreparedComponent> load)
     {
         var span = component.Source.Span;
         ComponentPool? pool = null;
         try
         {
             var plan = _linker.Plan(load());
-            if (plan.FindInstance(Wasi02Handler) is not { } handler)
+            var handlers = HandlerExports.FindAll(plan);
+            if (handlers.Count != 1)
             {
-                ReportOtherHandler(plan, span);
+                diagnostics.Error(AppCodes.Handler, span, handlers.Count == 0
+                    ? HandlerExports.WhyNone(plan)
+                    : $"the component exports {string.Join(" and ", handlers.Select(h => h.Export))}: which one is to handle requests is not clear, it should export one");
                 return null;
             }
 
@@ -59,7 +50,7 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
                 Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },
             });
             _ = pool.WarmAsync();
-            return (pool, handler);
+            return new PreparedHandler(pool, handlers[0].Export, handlers[0].Kind);
         }
         catch (WasmException e)
         {
@@ -106,19 +97,5 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
         var id = component.Id.Value;
         var policy = new OutboundPolicy(allowed.DrainToImmutable(), options.OnDenied is { } tell ? (place, grant) => tell(id, $"{place} was denied; allowed_outbound_hosts = [\"{grant}\"] would allow it") : null);
         return new Preview2Options { Network = policy, OutboundHttp = new OutboundHttp(policy, maximumConnectionsPerServer: options.Limits.Instances) };
-    }
-
-    private void ReportOtherHandler(ComponentPlan plan, TextSpan span)
-    {
-        foreach (var (export, advice) in OtherHandlers)
-        {
-            if (plan.FindInstance(export) is { } found)
-            {
-                diagnostics.Error(AppCodes.Handler, span, $"the component exports {found}: {advice}");
-                return;
-            }
-        }
-
-        diagnostics.Error(AppCodes.Handler, span, "the component exports no HTTP handler: wasi:http/incoming-handler@0.2.x is what it should export");
     }
 }

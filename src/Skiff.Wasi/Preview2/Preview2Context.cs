@@ -1,9 +1,12 @@
+using Skiff.Components;
+using Skiff.Wasi.Http;
 using Skiff.Wasi.Preview2.Cli;
 using Skiff.Wasi.Preview2.Clocks;
 using Skiff.Wasi.Preview2.Filesystem;
 using Skiff.Wasi.Preview2.Http;
 using Skiff.Wasi.Preview2.Io;
 using Skiff.Wasi.Preview2.Random;
+using Skiff.Wasi.Preview2.Snapshots;
 using Skiff.Wasi.Preview2.Sockets;
 
 namespace Skiff.Wasi.Preview2;
@@ -27,6 +30,7 @@ public sealed class Preview2Context : IPreview2State, IDisposable
     private readonly StandardOutput _output;
     private readonly StandardOutput _error;
     private readonly OutboundHttp? _ownHttp;
+    private ReleaseCandidateHost? _releaseCandidates; // few guests need it
 
     /// <summary>Makes the context of a new guest.</summary>
     public Preview2Context(WasiOptions options, Preview2Options? more = null)
@@ -44,6 +48,8 @@ public sealed class Preview2Context : IPreview2State, IDisposable
     internal GuestIo Io { get; }
 
     internal OutboundHttp OutboundHttp { get; }
+
+    internal ILocalHttp? LocalHttp => _more.LocalHttp;
 
     internal HttpLimits HttpLimits => _more.HttpLimits;
 
@@ -66,7 +72,18 @@ public sealed class Preview2Context : IPreview2State, IDisposable
 
     internal HttpHost Http => field ??= new HttpHost(this);
 
+    internal ReleaseCandidateHost ReleaseCandidates => _releaseCandidates ??= new ReleaseCandidateHost(this);
+
     Preview2Context IPreview2State.Preview2 => this;
+
+    /// <summary>
+    /// Sends a request for the guest, for interfaces that are not WASI's: as its own outgoing requests, with its policy, limits and times. The caller disposes the response.
+    /// </summary>
+    public Task<Result<HttpResponseMessage, ErrorCode>> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Preview2.Http.OutboundRequest.SendWholeAsync(this, request, cancellationToken);
+    }
 
     /// <summary>Waits until what the guest wrote to its standard output and error is where it belongs. For the end of a guest.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default) =>

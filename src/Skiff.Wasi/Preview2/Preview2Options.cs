@@ -12,6 +12,9 @@ public sealed record Preview2Options
     /// <summary>The connections of its outgoing requests. Guests with the same policy should share them; null for none but its own.</summary>
     public OutboundHttp? OutboundHttp { get; init; }
 
+    /// <summary>What answers some of its outgoing requests within this process; null for nothing.</summary>
+    public ILocalHttp? LocalHttp { get; init; }
+
     /// <summary>What it may ask of HTTP.</summary>
     public HttpLimits HttpLimits { get; init; } = HttpLimits.Default;
 }

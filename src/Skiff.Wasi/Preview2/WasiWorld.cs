@@ -4,6 +4,7 @@ using Skiff.Wasi.Cli;
 using Skiff.Wasi.Clocks;
 using Skiff.Wasi.Filesystem;
 using Skiff.Wasi.Io;
+using Skiff.Wasi.Preview2.Snapshots;
 using Skiff.Wasi.Random;
 using Skiff.Wasi.Sockets;
 
@@ -14,7 +15,10 @@ using Skiff.Wasi.Sockets;
 
 namespace Skiff.Wasi.Preview2;
 
-/// <summary>The interfaces of WASI 0.2 for components. One implementation of each, at 0.2.12: imports of older 0.2.x match it.</summary>
+/// <summary>
+/// The interfaces of WASI 0.2 for components. One implementation of each, at 0.2.12: imports of older 0.2.x match it, and the release candidates that Spin
+/// links are thin faces of it (<see cref="ReleaseCandidates"/>).
+/// </summary>
 public static class WasiWorld
 {
     /// <summary>
@@ -29,6 +33,7 @@ public static class WasiWorld
         AddFilesystem(linker);
         AddSockets(linker);
         AddHttp(linker);
+        ReleaseCandidates.AddTo(linker);
         return linker;
     }
 
@@ -39,6 +44,7 @@ public static class WasiWorld
         Streams.AddTo(linker);
         MonotonicClock.AddTo<IPreview2State>(linker, state => state.Preview2.Clocks);
         WallClock.AddTo<IPreview2State>(linker, state => state.Preview2.Clocks);
+        Timezone.AddTo<IPreview2State>(linker, state => state.Preview2.Clocks);
         Wasi.Random.Random.AddTo<IPreview2State>(linker, state => state.Preview2.Random);
         Insecure.AddTo<IPreview2State>(linker, state => state.Preview2.Random);
         InsecureSeed.AddTo<IPreview2State>(linker, state => state.Preview2.Random);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Skiff.Spin.Apps;
 
 namespace Skiff.Spin.Tests.Serving;
@@ -31,15 +32,47 @@ public class HandlerServingTests
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
-    [Fact]
-    public async Task A_response_that_breaks_off_is_not_taken_for_whole()
+    public static TheoryData<string, string> Broken => new()
     {
-        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.BreaksOff)]);
+        { Handlers.BreaksOff, "unreachable" },
+        { Handlers.Unfinished, "broke off" },
+        { Handlers.LoopsInResponse, "deadline" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task A_response_that_breaks_off_is_not_taken_for_whole(string guest, string reason)
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", guest)], AppLimits.Default with { RequestDeadline = TimeSpan.FromSeconds(2) });
 
         // The client may see the reset before it sees the head.
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => app.Client.GetByteArrayAsync(Root));
 
-        Assert.Contains("unreachable", Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_guest_that_waits_for_what_never_comes_ends_at_the_deadline()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var limits = AppLimits.Default with { RequestDeadline = TimeSpan.FromSeconds(1) };
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Asks(silent.LocalEndpoint.ToString()))], limits, $"allowed_outbound_hosts = [\"http://{silent.LocalEndpoint}\"]");
+        using var response = await app.Client.GetAsync(Root);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Contains("deadline exceeded", Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_guest_that_takes_all_memory_has_its_own_limit()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Grows), ("/empty", Handlers.Empty)], AppLimits.Default with { InstanceMemory = 8 << 20 });
+        using var failed = await app.Client.GetAsync(Root);
+        using var other = await app.Client.GetAsync(new Uri("/empty", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Skiff.Spin.Tests.Serving;
 
 /// <summary>Components in the text format that export an HTTP handler of WASI 0.2.</summary>
-internal static class Handlers
+internal static partial class Handlers
 {
     /// <summary>Ends by a trap.</summary>
     public static string Trap { get; } = Component("""(func (export "handle") (param i32 i32) unreachable)""");
@@ -53,15 +53,17 @@ internal static class Handlers
         """);
 
     /// <summary>Begins a body, writes into it and traps.</summary>
-    public static string BreaksOff { get; } = Component("""
-        (func (export "handle") (param i32 i32)
-          (local $response i32)
-          (local.set $response (call $response (call $fields)))
-          (call $body (local.get $response) (i32.const 64))
-          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
-          (call $write (i32.load (i32.const 68)) (i32.const 72))
-          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
-          unreachable)
+    public static string BreaksOff { get; } = Begun("unreachable");
+
+    /// <summary>Begins a body, writes into it and ends without having finished it.</summary>
+    public static string Unfinished { get; } = Begun("");
+
+    /// <summary>Begins a body, writes into it and computes for ever.</summary>
+    public static string LoopsInResponse { get; } = Begun("(loop $spin (br $spin))");
+
+    /// <summary>Takes memory until there is no more, and traps.</summary>
+    public static string Grows { get; } = Component("""
+        (func (export "handle") (param i32 i32) (loop $more (br_if $more (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) unreachable)
         """);
 
     /// <summary>Writes for ever; ends when the stream is closed.</summary>
@@ -83,6 +85,17 @@ internal static class Handlers
           (import "wasi:http/types@0.2.0" (instance))
           (import "acme:secrets/vault@1.0.0" (instance (export "open" (func)))))
         """;
+
+    private static string Begun(string end) => Component($"""
+        (func (export "handle") (param i32 i32)
+          (local $response i32)
+          (local.set $response (call $response (call $fields)))
+          (call $body (local.get $response) (i32.const 64))
+          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+          (call $write (i32.load (i32.const 68)) (i32.const 72))
+          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
+          {end})
+        """);
 
     private static string Component(string function) => $$"""
         (component

@@ -67,6 +67,19 @@ internal sealed class ServedTestApp : IAsyncDisposable
         return await StartAsync(directory, directory.Path, limits, null);
     }
 
+    /// <summary>Serves what a manifest says.</summary>
+    public static async Task<ServedTestApp> StartManifestAsync(string manifest, (string Name, string Content)[] files, AppLimits? limits = null)
+    {
+        var directory = new TestDirectory();
+        foreach (var (name, content) in files)
+        {
+            directory.Write(name, content);
+        }
+
+        directory.Write("spin.toml", manifest);
+        return await StartAsync(directory, directory.Path, limits, null);
+    }
+
     /// <summary>Serves one component without a manifest.</summary>
     public static async Task<ServedTestApp> ServeFileAsync(string path, params string[] allowedOutboundHosts)
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Skiff.Spin.Triggers.Http.Chaining;
 using Skiff.Spin.Triggers.Http.Wagi;
 using Skiff.Wasi.Preview2.Http;
 
@@ -21,6 +22,7 @@ internal sealed class HttpExchange
         Response = features.GetRequiredFeature<IHttpResponseFeature>();
         ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        Chain = features.Get<ChainLink>() ?? ChainLink.First;
         PathWithQuery = OriginForm(Request.RawTarget);
         (Path, Query) = Split(PathWithQuery);
     }
@@ -55,6 +57,9 @@ internal sealed class HttpExchange
             return new IPEndPoint(connection.LocalIpAddress ?? IPAddress.Loopback, connection.LocalPort).ToString();
         }
     }
+
+    /// <summary>Where it stands in a chain of components.</summary>
+    public ChainLink Chain { get; set; }
 
     /// <summary>The path as the client wrote it, percent-encoding kept.</summary>
     public string Path { get; }

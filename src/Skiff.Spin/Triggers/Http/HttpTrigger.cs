@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
 using Skiff.Spin.Manifest;
+using Skiff.Spin.Triggers.Http.Chaining;
 using Skiff.Spin.Triggers.Http.Handlers;
 using Skiff.Spin.Triggers.Http.Routing;
 using Skiff.Spin.Triggers.Http.Serving;
@@ -13,8 +14,9 @@ using Skiff.Text;
 namespace Skiff.Spin.Triggers.Http;
 
 /// <summary>Answers the HTTP requests of an application: reserved paths, then routes to components and static responses.</summary>
-public sealed class HttpTrigger : IRequestHandler
+public sealed class HttpTrigger : IRequestHandler, IChainTargets
 {
+    private readonly Dictionary<string, IRouteHandler> _components = new(StringComparer.OrdinalIgnoreCase);
     private readonly Router<IRouteHandler> _router = new();
     private readonly WellKnownPaths _wellKnown;
     private readonly IHostOutput _output;
@@ -28,17 +30,22 @@ public sealed class HttpTrigger : IRequestHandler
     {
         _output = output;
         _wellKnown = new WellKnownPaths(app.Manifest.Application);
-        var invocation = new Invocation(limits, output, time ?? TimeProvider.System);
+        var invocation = new Invocation(limits, output, time ?? TimeProvider.System, this);
         var routes = new OrderedDictionary<Spanned<RoutePattern>, string>();
         var problems = new DiagnosticBag();
         foreach (var trigger in app.Manifest.Triggers.OfType<HttpTriggerDeclaration>())
         {
-            if (trigger.Route is not { } route)
+            IRouteHandler handler = trigger is { StaticResponse: { } response } ? new StaticResponseHandler(response) : MakeHandler(app, trigger, invocation);
+            if (trigger.Component is { } component)
             {
-                continue; // Private: components of the same application ask it, which cannot be done in this version.
+                _components.TryAdd(component.Value, handler);
             }
 
-            IRouteHandler handler = trigger is { StaticResponse: { } response } ? new StaticResponseHandler(response) : MakeHandler(app, trigger, invocation);
+            if (trigger.Route is not { } route)
+            {
+                continue; // Private: the other components ask it.
+            }
+
             routes[route] = handler.Name;
             _router.Add(route.Value, handler, out var replaced);
             foreach (var dead in routes.Keys.Where(r => replaced is not null && r != route && r.Value.IsSameAs(route.Value)).ToArray())
@@ -64,9 +71,16 @@ public sealed class HttpTrigger : IRequestHandler
     public ImmutableArray<Diagnostic> Warnings { get; }
 
     /// <inheritdoc/>
-    public Task HandleAsync(IFeatureCollection request)
+    public Task HandleAsync(IFeatureCollection request) => HandleAsync(new HttpExchange(request));
+
+    bool IChainTargets.Has(string component) => _components.ContainsKey(component);
+
+    Task IChainTargets.HandleAsync(HttpExchange exchange, string? component) => component is null
+        ? HandleAsync(exchange)
+        : HandleAsync(exchange, _components[component], new RouteValues("/...", "", exchange.Path, []));
+
+    private Task HandleAsync(HttpExchange exchange)
     {
-        var exchange = new HttpExchange(request);
         if (exchange.Path.StartsWith(WellKnownPaths.Prefix, StringComparison.Ordinal))
         {
             return _wellKnown.HandleAsync(exchange);
@@ -74,7 +88,7 @@ public sealed class HttpTrigger : IRequestHandler
 
         if (_router.TryMatch(exchange.Path, out var match))
         {
-            return HandleAsync(exchange, match);
+            return HandleAsync(exchange, match.Target, new RouteValues(match.Pattern.Text, match.Pattern.WithoutWildcard, match.PathInfo, match.Names));
         }
 
         exchange.Answer(StatusCodes.Status404NotFound);
@@ -88,16 +102,16 @@ public sealed class HttpTrigger : IRequestHandler
         var handler => new ComponentHandler((HandlerComponent)handler, app.AddsSpinHeaders, invocation),
     };
 
-    private async Task HandleAsync(HttpExchange exchange, RouteMatch<IRouteHandler> match)
+    private async Task HandleAsync(HttpExchange exchange, IRouteHandler handler, RouteValues route)
     {
         try
         {
-            await match.Target.HandleAsync(exchange, new RouteValues(match.Pattern.Text, match.Pattern.WithoutWildcard, match.PathInfo, match.Names)).ConfigureAwait(false);
+            await handler.HandleAsync(exchange, route).ConfigureAwait(false);
         }
         catch (Exception e) when (!exchange.Lifetime.RequestAborted.IsCancellationRequested)
         {
             // A fault of the host, not of the guest: the request fails, the server goes on.
-            _output.RequestFailed(new FailedRequest(match.Target.Name, exchange.Summary, exchange.Response.HasStarted ? 0 : StatusCodes.Status500InternalServerError, $"internal error: {e}"));
+            _output.RequestFailed(new FailedRequest(handler.Name, exchange.Summary, exchange.Response.HasStarted ? 0 : StatusCodes.Status500InternalServerError, $"internal error: {e}"));
             exchange.Fail(StatusCodes.Status500InternalServerError);
         }
         catch (OperationCanceledException)

@@ -4,8 +4,8 @@ using Skiff.Wasi.Preview2.Io;
 
 namespace Skiff.Wasi.Preview2.Clocks;
 
-/// <summary>The functions of <c>wasi:clocks</c>.</summary>
-internal sealed class ClocksHost(TimeProvider time) : IMonotonicClockHost, IWallClockHost
+/// <summary>The functions of <c>wasi:clocks</c>. Guests live in UTC: where the host is, is none of their business.</summary>
+internal sealed class ClocksHost(TimeProvider time) : IMonotonicClockHost, IWallClockHost, ITimezoneHost
 {
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const ulong NanosecondsPerTick = 100;
@@ -29,6 +29,10 @@ internal sealed class ClocksHost(TimeProvider time) : IMonotonicClockHost, IWall
     }
 
     Datetime IWallClockHost.Resolution() => new(0, (uint)NanosecondsPerTick);
+
+    public TimezoneDisplay Display(Datetime when) => new(UtcOffset(when), "UTC", false);
+
+    public int UtcOffset(Datetime when) => 0;
 
     private ulong Now()
     {

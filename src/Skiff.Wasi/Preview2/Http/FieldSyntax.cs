@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 
 namespace Skiff.Wasi.Preview2.Http;
 
-/// <summary>What RFC 9110 and the host allow in fields.</summary>
-internal static class FieldSyntax
+/// <summary>What RFC 9110 and the host allow in fields of messages that guests write.</summary>
+public static class FieldSyntax
 {
     // RFC 9110, 5.6.2: tchar.
     private static readonly SearchValues<char> s_tokenCharacters =
@@ -19,10 +19,12 @@ internal static class FieldSyntax
         StringComparer.OrdinalIgnoreCase,
         "connection", "host", "http2-settings", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "transfer-encoding", "upgrade");
 
-    internal static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(s_tokenCharacters);
+    /// <summary>Whether it can be the name of a field.</summary>
+    public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(s_tokenCharacters);
 
-    internal static bool IsValue(ReadOnlySpan<byte> value) => !value.ContainsAny(s_controls);
+    /// <summary>Whether it can be the value of a field.</summary>
+    public static bool IsValue(ReadOnlySpan<byte> value) => !value.ContainsAny(s_controls);
 
     /// <summary>Whether guests may not set it.</summary>
-    internal static bool IsForbidden(string name) => s_forbidden.Contains(name);
+    public static bool IsForbidden(string name) => s_forbidden.Contains(name);
 }

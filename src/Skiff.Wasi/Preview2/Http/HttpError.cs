@@ -9,8 +9,11 @@ internal sealed class HttpError(ErrorCode code) : IoError($"HTTP error {code}")
     internal ErrorCode Code => code;
 }
 
+#pragma warning disable CA1032 // The code is what it is for.
 /// <summary>Carries an error code through code that throws.</summary>
-internal sealed class HttpErrorException(ErrorCode code) : IOException($"HTTP error {code}")
+/// <param name="code">What the guest is told.</param>
+public sealed class HttpErrorException(ErrorCode code) : IOException($"HTTP error {code}")
 {
-    internal ErrorCode Code => code;
+    /// <summary>What the guest is told.</summary>
+    public ErrorCode Code => code;
 }

@@ -8,6 +8,9 @@ namespace Skiff.Wasi.Preview2.Http;
 /// <summary>One request of a guest on its way. Disposed when the guest is done with the response, or gave up waiting for it.</summary>
 internal sealed class OutboundRequest : IDisposable
 {
+    // A request without an authority is for the application that the guest belongs to; where it is part of one.
+    private const string OwnAuthority = "self";
+
     private readonly Preview2Context _context;
     private readonly HttpRequestMessage _message;
     private readonly OutgoingHttpBody? _body;
@@ -28,13 +31,13 @@ internal sealed class OutboundRequest : IDisposable
     /// <summary>Checks a request and begins to send it.</summary>
     internal static Result<IFutureIncomingResponse, ErrorCode> Start(Preview2Context context, OutgoingRequest request, RequestOptions? options)
     {
-        var scheme = (request.Scheme() ?? Scheme.Https).ToText();
+        var scheme = (request.Scheme() ?? (request.Authority() is null && context.LocalHttp is not null ? Scheme.Http : Scheme.Https)).ToText();
         if (scheme is not ("http" or "https"))
         {
             return ErrorCode.HttpProtocolError;
         }
 
-        if (request.Authority() is not { } authority || !Uri.TryCreate($"{scheme}://{authority}{Rooted(request.PathWithQuery())}", UriKind.Absolute, out var uri))
+        if ((request.Authority() ?? (context.LocalHttp is null ? null : OwnAuthority)) is not { } authority || !Uri.TryCreate($"{scheme}://{authority}{Rooted(request.PathWithQuery())}", UriKind.Absolute, out var uri))
         {
             return ErrorCode.HttpRequestUriInvalid;
         }
@@ -59,6 +62,40 @@ internal sealed class OutboundRequest : IDisposable
         return Result<IFutureIncomingResponse, ErrorCode>.Ok(new FutureIncomingResponse(sending.SendAsync(), sending));
     }
 
+    /// <summary>Checks and sends a request that was not made by <c>wasi:http</c>.</summary>
+    internal static async Task<Result<HttpResponseMessage, ErrorCode>> SendWholeAsync(Preview2Context context, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        if (!context.OutboundHttp.IsAllowed(request.RequestUri!)) // the caller gave one
+        {
+            return ErrorCode.HttpRequestDenied;
+        }
+
+        if (!context.OutgoingRequests.TryTake())
+        {
+            return ErrorCode.ConnectionLimitReached;
+        }
+
+        var times = RequestOptions.Resolve(null, context.HttpLimits);
+        using var firstByte = CancellationTokenSource.CreateLinkedTokenSource(cancellation, context.Io.Ended);
+        firstByte.CancelAfter(times.FirstByte);
+        try
+        {
+            return await SendAsync(context, request, times, firstByte.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return ErrorCode.HttpResponseTimeout;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return HttpErrors.Explain(failure);
+        }
+        finally
+        {
+            context.OutgoingRequests.Release();
+        }
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
@@ -70,6 +107,11 @@ internal sealed class OutboundRequest : IDisposable
             _context.OutgoingRequests.Release();
         }
     }
+
+    private static Task<HttpResponseMessage> SendAsync(Preview2Context context, HttpRequestMessage message, RequestTimeouts timeouts, CancellationToken cancellation) =>
+        context.LocalHttp is { } local && local.Takes(message.RequestUri!) // it has one: the policy was asked about it
+            ? local.SendAsync(message, cancellation)
+            : context.OutboundHttp.SendAsync(message, timeouts, cancellation);
 
     private static string Rooted(string? path) => path is null ? "/" : path.StartsWith('/') ? path : "/" + path;
 
@@ -105,7 +147,7 @@ internal sealed class OutboundRequest : IDisposable
             }
 
             firstByte.CancelAfter(_timeouts.FirstByte);
-            _response = await _context.OutboundHttp.SendAsync(_message, _timeouts, firstByte.Token).ConfigureAwait(false);
+            _response = await SendAsync(_context, _message, _timeouts, firstByte.Token).ConfigureAwait(false);
             if (Volatile.Read(ref _isDisposed) != 0)
             {
                 _response.Dispose(); // given up meanwhile

@@ -11,6 +11,8 @@ internal sealed class UdpSocket(SocketsHost host, SharedFile file, bool isIPv6) 
 {
     private State _state;
     private InternetAddress? _peer;
+    private (IIncomingDatagramStream Input, IOutgoingDatagramStream Output)? _own;
+    private bool _isConnecting;
 
     /// <summary>udp-socket's states, by the names of the specification.</summary>
     private enum State : byte
@@ -20,10 +22,10 @@ internal sealed class UdpSocket(SocketsHost host, SharedFile file, bool isIPv6) 
         Bound,
     }
 
-    /// <summary>Binding takes no time.</summary>
-    public bool IsReady => true;
+    /// <summary>Binding takes no time; receiving does, where the socket has streams of its own.</summary>
+    public bool IsReady => _own is not { Input: IWaitable input } || input.IsReady;
 
-    public ValueTask WaitAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask WaitAsync(CancellationToken cancellation) => _own is { Input: IWaitable input } ? input.WaitAsync(cancellation) : ValueTask.CompletedTask;
 
     public IPollable Subscribe() => new Pollable(this);
 
@@ -93,7 +95,48 @@ internal sealed class UdpSocket(SocketsHost host, SharedFile file, bool isIPv6) 
 
     public Result<Unit, ErrorCode> SetUnicastHopLimit(byte value) => SetHopLimitTo(value);
 
-    public void Dispose() => File.Release();
+    public void Dispose()
+    {
+        DropOwnStreams();
+        File.Release();
+    }
+
+    /// <summary>The streams of the socket itself: in WASI 0.2.0-rc-2023-10-18 it sends and receives without others.</summary>
+    internal Result<(IIncomingDatagramStream Input, IOutgoingDatagramStream Output), ErrorCode> OwnStreams() => _own is { } own ? own : OpenOwnStreams(null);
+
+    /// <summary>Of the same snapshot: takes a peer, and only its datagrams.</summary>
+    internal Result<Unit, ErrorCode> StartConnect(IpSocketAddress remoteAddress)
+    {
+        var opened = OpenOwnStreams(remoteAddress);
+        _isConnecting = opened.IsOk;
+        return opened.IsOk ? Unit.Value : opened.Error;
+    }
+
+    internal Result<Unit, ErrorCode> FinishConnect()
+    {
+        var wasConnecting = _isConnecting;
+        _isConnecting = false;
+        return wasConnecting ? Unit.Value : ErrorCode.NotInProgress;
+    }
+
+    private Result<(IIncomingDatagramStream Input, IOutgoingDatagramStream Output), ErrorCode> OpenOwnStreams(IpSocketAddress? peer)
+    {
+        var streams = Stream(peer);
+        if (streams.IsOk)
+        {
+            DropOwnStreams();
+            _own = streams.Value;
+        }
+
+        return streams;
+    }
+
+    private void DropOwnStreams()
+    {
+        (_own?.Input as IDisposable)?.Dispose();
+        (_own?.Output as IDisposable)?.Dispose();
+        _own = null;
+    }
 
     private ErrorCode? CheckReceiver(InternetAddress address) => CheckRemote(address, NetworkUse.UdpSend);
 }

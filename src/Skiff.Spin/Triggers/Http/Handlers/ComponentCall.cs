@@ -11,54 +11,13 @@ using Skiff.Wasi.Preview2.Http;
 
 namespace Skiff.Spin.Triggers.Http.Handlers;
 
-/// <summary>Runs a component's HTTP handler for one request. The response is sent while the guest still writes it.</summary>
-internal sealed class ComponentCall(HandlerComponent component, RouteValues? route, GuestLog log) : GuestCall
+/// <summary>Runs a component's handler of <c>wasi:http</c> for one request. The response is sent while the guest still writes it.</summary>
+internal sealed class ComponentCall(HandlerComponent component, RouteValues? route, GuestLog log) : HandlerCall(component, log)
 {
     private const string Handle = "handle";
 
     private readonly ResponseOutparam _outparam = new();
-    private RequestBodyStream? _input;
-    private GuestLogStream? _log;
     private Task<GuestFailure?>? _sending;
-
-    public override string Component => component.Id;
-
-    public override GuestFailure? FailureOfStop => _input?.RefusedWith is { } status ? new GuestFailure(status, "the request's body is too large or malformed") : null;
-
-    public override async Task<GuestFailure?> RunAsync(Invocation invocation, HttpExchange exchange, CancellationTokenSource stop)
-    {
-        _input = new RequestBodyStream(exchange.Request.Body, stop);
-        _log = new GuestLogStream(log);
-        using var wasi = new Preview2Context(
-            new WasiOptions
-            {
-                Environment = component.Environment,
-                Directories = component.Directories,
-                StandardOutput = StandardStream.Of(_log),
-                StandardError = StandardStream.Of(_log),
-            },
-            component.Wasi);
-        var request = RequestOf(wasi, exchange);
-        try
-        {
-            // The gate lets in fewer than the pool can make: there is always one.
-            await using var loan = component.Instances.TryRent(wasi)!;
-            invocation.Limit(loan.Store);
-            await RunAsync(loan, request, exchange, stop.Token).ConfigureAwait(false);
-            if (_outparam.IsWhole)
-            {
-                _sending ??= SendAsync(exchange, stop.Token); // before the instance is made fresh again: the client need not wait for that
-            }
-        }
-        finally
-        {
-            // The guest has ended and has dropped what it had: what it did not finish now never will be.
-            _outparam.Dispose();
-        }
-
-        _sending ??= SendAsync(exchange, stop.Token);
-        return null;
-    }
 
     public override async ValueTask<GuestFailure?> FinishAsync(GuestFailure? failure)
     {
@@ -71,17 +30,29 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
             };
         }
 
-        if (_input is { } input)
+        return await base.FinishAsync(failure).ConfigureAwait(false);
+    }
+
+    private protected override async Task<GuestFailure?> CallAsync(Preview2Context wasi, Func<PooledComponent> rent, HttpExchange exchange, CancellationToken stop)
+    {
+        var request = RequestOf(wasi, exchange);
+        try
         {
-            await input.SettleAsync().ConfigureAwait(false);
+            await using var loan = rent();
+            await RunAsync(loan, request, exchange, stop).ConfigureAwait(false);
+            if (_outparam.IsWhole)
+            {
+                _sending ??= SendAsync(exchange, stop); // before the instance is made fresh again: the client need not wait for that
+            }
+        }
+        finally
+        {
+            // The guest has ended and has dropped what it had: what it did not finish now never will be.
+            _outparam.Dispose();
         }
 
-        if (_log is { } lines)
-        {
-            await lines.DisposeAsync().ConfigureAwait(false);
-        }
-
-        return failure;
+        _sending ??= SendAsync(exchange, stop);
+        return null;
     }
 
     // Most guests answer without waiting for anything: then the whole response is there when they have ended, and is sent in one piece, by this thread.
@@ -90,7 +61,7 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
         try
         {
             await loan.StartAsync(stop).ConfigureAwait(false);
-            var handle = loan.Instance.GetFunction(component.Handler, Handle)!; // checked when the component was prepared
+            var handle = Export(loan.Instance, Handle);
             var context = handle.Context;
             Value[] arguments =
             [
@@ -108,10 +79,7 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
         }
         catch (GuestExitException exit)
         {
-            if (exit.ExitCode != 0)
-            {
-                log.Write($"(exited with code {exit.ExitCode})");
-            }
+            Note(exit);
         }
         finally
         {
@@ -127,7 +95,7 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
             Scheme = exchange.Request.Scheme,
             Authority = exchange.Authority,
             PathWithQuery = exchange.PathWithQuery,
-            Body = exchange.BodyLength == 0 ? null : _input,
+            Body = exchange.BodyLength == 0 ? null : Input,
             Trailers = exchange.RequestTrailers,
         };
     }

@@ -4,7 +4,7 @@ using Skiff.Spin.Triggers.Http.Wagi;
 
 namespace Skiff.Spin.Triggers.Http.Handlers;
 
-/// <summary>Answers by the <c>wasi:http/incoming-handler</c> that a component exports: a fresh instance per request.</summary>
+/// <summary>Answers by the handler that a component exports: a fresh instance per request.</summary>
 /// <param name="component">The component.</param>
 /// <param name="addsSpinHeaders">Whether requests get Spin's own fields.</param>
 /// <param name="invocation">What all requests share.</param>
@@ -15,5 +15,9 @@ internal sealed class ComponentHandler(HandlerComponent component, bool addsSpin
     public string Name => component.Id;
 
     public Task HandleAsync(HttpExchange exchange, RouteValues route) =>
-        invocation.RunAsync(new ComponentCall(component, addsSpinHeaders ? route : null, _log), exchange);
+        invocation.RunAsync(CallFor(addsSpinHeaders ? route : null), exchange);
+
+    private HandlerCall CallFor(RouteValues? route) => component.Kind == HandlerKind.SpinHttp
+        ? new SpinHttpCall(component, route, invocation.Limits.WholeBody, _log)
+        : new ComponentCall(component, route, _log);
 }

@@ -4,6 +4,8 @@ using Skiff.Compiler.Abi;
 using Skiff.Native;
 using Skiff.Runtime;
 using Skiff.Spin.Logs;
+using Skiff.Spin.Triggers.Http.Chaining;
+using Skiff.Wasi.Preview2.Http;
 
 namespace Skiff.Spin.Triggers.Http.Handlers;
 
@@ -11,7 +13,7 @@ namespace Skiff.Spin.Triggers.Http.Handlers;
 /// What every request of an application has in common, whatever it calls: an instance when one is free, limits, turns, a deadline; and what goes wrong with
 /// a guest ends here, in one failed request and one line of the log. Shared by all components; used by many threads.
 /// </summary>
-internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvider time)
+internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvider time, IChainTargets application)
 {
     private const string RetryAfterSeconds = "1";
 
@@ -22,6 +24,9 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
     private readonly GuestScheduler _scheduler = new(limits.RunningGuests);
     private readonly StopSources _stops = new();
     private readonly bool _wantsRequests = output.WantsRequests;
+
+    /// <summary>What guests may take.</summary>
+    public AppLimits Limits => limits;
 
     /// <summary>The log of a component.</summary>
     public GuestLog LogOf(string component) => new(component, output, new LogRate(limits.LogBytesPerSecond, time));
@@ -43,10 +48,14 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
         try
         {
             var admitted = _wantsRequests ? Stopwatch.GetTimestamp() : 0;
-            var running = RunAdmittedAsync(call, exchange, stop);
+
+            // What a component asks of another is part of its own request, and has no time of its own.
+            var left = TimeLeft(exchange);
+            exchange.Chain = exchange.Chain with { EndsAt = exchange.Chain.EndsAt ?? time.GetTimestamp() + (long)(left.TotalSeconds * time.TimestampFrequency) };
+            var running = RunAdmittedAsync(call, exchange, left, stop);
             if (!running.IsCompleted)
             {
-                stop.CancelAfter(limits.RequestDeadline + GraceOfDeadline); // Only what waits needs a timer.
+                stop.CancelAfter(left + GraceOfDeadline); // Only what waits needs a timer.
             }
 
             if (await running.ConfigureAwait(false) is { } failure)
@@ -68,14 +77,17 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
     }
 
     /// <summary>Puts the limits of one request on a store that was rented for it.</summary>
-    public void Limit(Store store)
+    public void Limit(Store store, HttpExchange exchange)
     {
         store.Scheduler = _scheduler;
         store.TimeSlice = limits.TimeSlice;
-        store.SetDeadline(limits.RequestDeadline);
+        store.SetDeadline(TimeLeft(exchange));
     }
 
-    private async Task<GuestFailure?> RunAdmittedAsync(GuestCall call, HttpExchange exchange, CancellationTokenSource stop)
+    /// <summary>By what a component that answers a request asks the others.</summary>
+    public ILocalHttp ChainFrom(string component, HttpExchange exchange) => new ServiceChain(application, component, exchange.Chain, limits.ChainDepth, output);
+
+    private async Task<GuestFailure?> RunAdmittedAsync(GuestCall call, HttpExchange exchange, TimeSpan left, CancellationTokenSource stop)
     {
         GuestFailure? failure;
         try
@@ -85,12 +97,12 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             exchange.Lifetime.RequestAborted.ThrowIfCancellationRequested();
-            failure = call.FailureOfStop ?? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"deadline exceeded: the guest still waited after {limits.RequestDeadline.TotalSeconds:0.###} s");
+            failure = call.FailureOfStop ?? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"deadline exceeded: the guest still waited after {left.TotalSeconds:0.###} s");
         }
         catch (TrapException trap)
         {
             failure = trap is { Code: TrapCode.DeadlineExceeded }
-                ? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"the guest still ran after {limits.RequestDeadline.TotalSeconds:0.###} s: {trap.Trace}")
+                ? new GuestFailure(StatusCodes.Status504GatewayTimeout, $"the guest still ran after {left.TotalSeconds:0.###} s: {trap.Trace}")
                 : new GuestFailure(StatusCodes.Status500InternalServerError, call.ReasonOf(trap) ?? trap.Trace);
         }
         catch (Exception e) when (e is LinkException or NativeException)
@@ -99,6 +111,12 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
         }
 
         return await call.FinishAsync(failure).ConfigureAwait(false);
+    }
+
+    private TimeSpan TimeLeft(HttpExchange exchange)
+    {
+        var left = exchange.Chain.EndsAt is { } end ? time.GetElapsedTime(time.GetTimestamp(), end) : limits.RequestDeadline;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Net.Http.Headers;
+using Skiff.Spin.Triggers.Http.Chaining;
 using Skiff.Spin.Triggers.Http.Wagi;
 using Skiff.Wasi.Preview2.Http;
 
@@ -15,7 +16,8 @@ internal static class RequestFields
     {
         foreach (var (name, values) in exchange.Request.Headers)
         {
-            if (name.StartsWith(':') || name.StartsWith(SpinPrefix, StringComparison.OrdinalIgnoreCase) || name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase))
+            if (name.StartsWith(':') || name.StartsWith(SpinPrefix, StringComparison.OrdinalIgnoreCase) || name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase)
+                || (name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase) && ServiceChain.IsInternal(values.ToString())))
             {
                 continue;
             }

@@ -34,7 +34,7 @@ internal sealed class WagiCall(CommandComponent component, WasiOptions options, 
 
         // The gate lets in fewer than the pool can make: there is always one.
         using var loan = component.Instances.TryRent(wasi)!;
-        invocation.Limit(loan.Store);
+        invocation.Limit(loan.Store, exchange);
         await RunAsync(loan, stop.Token).ConfigureAwait(false);
         return null;
     }
