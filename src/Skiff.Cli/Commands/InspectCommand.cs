@@ -123,7 +123,7 @@ internal static class InspectCommand
     private static InstanceTemplate Observe(byte[] bytes)
     {
         var engine = new Engine();
-        var component = PreparedComponent.Load(ModuleFile.SourceFor(engine, null, true, GuestRun.Warn), bytes);
+        var component = PreparedComponent.Load(CompiledModules.SourceFor(engine, null, true, GuestRun.Warn), bytes);
         return InstanceTemplate.Observe(WasiWorld.AddTo(new ComponentLinker(engine)).Plan(component), new InstancePoolOptions());
     }
 }
