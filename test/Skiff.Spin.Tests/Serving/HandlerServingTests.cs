@@ -48,7 +48,10 @@ public class HandlerServingTests
         // The client may see the reset before it sees the head.
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => app.Client.GetByteArrayAsync(Root));
 
-        Assert.Contains(reason, Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
+        // The client may see it before the log does.
+        var failure = await app.Output.FirstFailure.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains(reason, failure.Reason, StringComparison.Ordinal);
+        Assert.Single(app.Output.Failures);
     }
 
     [Fact]

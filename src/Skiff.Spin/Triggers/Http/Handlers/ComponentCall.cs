@@ -133,7 +133,9 @@ internal sealed class ComponentCall(HandlerComponent component, RouteValues? rou
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
             response.Body.Abandon();
-            return new GuestFailure(StatusCodes.Status500InternalServerError, $"the response broke off: {e.Message}");
+
+            // Whoever asked may leave: that is no failure of the guest.
+            return exchange.Lifetime.RequestAborted.IsCancellationRequested ? null : new GuestFailure(StatusCodes.Status500InternalServerError, $"the response broke off: {e.Message}");
         }
     }
 }
