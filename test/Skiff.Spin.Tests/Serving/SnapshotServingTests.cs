@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Skiff.Spin.Apps;
 using Skiff.TestKit;
 
