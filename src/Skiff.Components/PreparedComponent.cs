@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Skiff.Components.Binary;
 using Skiff.Components.Model;
 using Skiff.Components.Types;
@@ -92,14 +93,14 @@ public sealed class PreparedComponent
             return null;
         }
 
-        // Two halves of about equal length.
-        var loading = Task.Run(() => definitions.Zip(index.Artifacts, (definition, artifact) => cache.TryLoad(source.Engine, artifact.Key, () => definition.Module, artifact.State, out _)).ToArray());
-        var type = ComponentValidator.Validate(component, null, validatesBodies: false);
+        var (type, found) = InParallel(
+            () => ComponentValidator.Validate(component, null, validatesBodies: false),
+            () => definitions.Zip(index.Artifacts, (definition, artifact) => cache.TryLoad(source.Engine, artifact.Key, () => definition.Module, artifact.State, out _)).ToArray());
         var modules = new Dictionary<Wasm.Module, WasmModule>(ReferenceEqualityComparer.Instance);
         var artifacts = ImmutableArray.CreateBuilder<KnownArtifact?>(definitions.Length);
-        foreach (var (definition, found) in definitions.Zip(loading.GetAwaiter().GetResult()))
+        foreach (var (definition, artifact) in definitions.Zip(found))
         {
-            if (found is not { } loaded)
+            if (artifact is not { } loaded)
             {
                 return null;
             }
@@ -112,6 +113,23 @@ public sealed class PreparedComponent
     }
 
     internal WasmModule CompiledModule(Wasm.Module module) => _modules[module];
+
+    // For two steps that take about the same time.
+    private static (TFirst First, TSecond Second) InParallel<TFirst, TSecond>(Func<TFirst> first, Func<TSecond> second)
+    {
+        TFirst one = default!;
+        TSecond two = default!;
+        try
+        {
+            Parallel.Invoke(() => one = first(), () => two = second());
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerException!);
+        }
+
+        return (one, two);
+    }
 
     // Function bodies are validated here; their errors, too, say where they are in the whole file.
     private static LoadedModule Compile(CoreModuleDefinition definition, ModuleSource source)

@@ -17,7 +17,7 @@ public class LayeringTests
         ["Skiff.Components"] = ["Skiff.Runtime", "Skiff.Text"],
         ["Skiff.Components.Generator"] = [],
         ["Skiff.Wasi"] = ["Skiff.Components", "Skiff.Components.Generator", "Skiff.Runtime", "Skiff.Native"],
-        ["Skiff.Spin"] = ["Skiff.Wasi", "Skiff.Text"],
+        ["Skiff.Spin"] = ["Skiff.Components.Generator", "Skiff.Wasi", "Skiff.Text"],
         ["Skiff.Containers"] = ["Skiff.Spin"],
         ["Skiff.Cli"] = ["Skiff.Spin"],
         ["Skiff.Shim"] = ["Skiff.Containers", "Skiff.Native", "Skiff.Runtime", "Skiff.Text"],
