@@ -24,6 +24,9 @@ public sealed record AppLimits
     /// <summary>Idle instances that a component keeps ready.</summary>
     public int IdleInstances { get; init; } = 64;
 
+    /// <summary>How long the start waits until each component has an instance ready before it says that the application is served.</summary>
+    public TimeSpan WaitForReady { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Bytes of all memories and tables of one instance together.</summary>
     public long InstanceMemory { get; init; } = 512L << 20;
 

@@ -12,7 +12,6 @@ namespace Skiff.Spin;
 /// <summary>Runs an application: from its manifest's path to requests answered, until it is stopped.</summary>
 public sealed class SpinHost : IAsyncDisposable
 {
-    private readonly PreparedApp _app;
     private readonly HttpTrigger _trigger;
     private readonly SpinHostOptions _options;
     private readonly IHostOutput _output;
@@ -20,7 +19,7 @@ public sealed class SpinHost : IAsyncDisposable
 
     private SpinHost(PreparedApp app, SpinHostOptions options, IHostOutput output)
     {
-        _app = app;
+        App = app;
         _options = options;
         _output = output;
         _trigger = new HttpTrigger(app, options.App.Limits, output);
@@ -28,6 +27,8 @@ public sealed class SpinHost : IAsyncDisposable
 
     /// <summary>Where it listens, once started.</summary>
     public IPEndPoint? Address => _server?.Address;
+
+    internal PreparedApp App { get; }
 
     /// <summary>Reads, compiles and links; nothing listens yet. Says plainly what of the manifest is not acted on.</summary>
     /// <param name="manifestPath">A manifest, or a directory that holds a <c>spin.toml</c>.</param>
@@ -88,7 +89,16 @@ public sealed class SpinHost : IAsyncDisposable
             }
         }
 
-        _output.Serving(new ServedApp(_app.Manifest.Application.Name.Value, _server.Address, _trigger.Routes, _options.Certificate is not null));
+        await WaitForInstancesAsync(cancellationToken).ConfigureAwait(false);
+        _output.Serving(new ServedApp(App.Manifest.Application.Name.Value, _server.Address, _trigger.Routes, _options.Certificate is not null));
+    }
+
+    // Who reads that the application is served may count on an instance of each component. What the component does in its start is its own affair, so this has an end.
+    private async Task WaitForInstancesAsync(CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(_options.App.Limits.WaitForReady);
+        await Task.WhenAll(App.Components.Select(component => component.Ready)).WaitAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Accepts no more, lets the requests in flight end for <see cref="AppLimits.StopGrace"/>, then ends them.</summary>
@@ -120,6 +130,6 @@ public sealed class SpinHost : IAsyncDisposable
             await server.DisposeAsync().ConfigureAwait(false);
         }
 
-        _app.Dispose();
+        App.Dispose();
     }
 }

@@ -26,6 +26,9 @@ public abstract class AppComponent : IDisposable
     /// <summary>Its files.</summary>
     public ImmutableArray<WasiDirectory> Directories { get; }
 
+    /// <summary>Ends when an instance waits for the first request, or cannot be made; never fails.</summary>
+    public virtual Task Ready => Task.CompletedTask;
+
     /// <inheritdoc/>
     public void Dispose()
     {

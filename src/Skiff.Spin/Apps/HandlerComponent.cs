@@ -10,6 +10,7 @@ public sealed class HandlerComponent : AppComponent
         : base(id, grants)
     {
         Instances = prepared.Instances;
+        Ready = prepared.Ready;
         Handler = prepared.Export;
         Kind = prepared.Kind;
         Wasi = wasi;
@@ -26,6 +27,9 @@ public sealed class HandlerComponent : AppComponent
 
     /// <summary>What of the network it may use, and its limits.</summary>
     public Preview2Options Wasi { get; }
+
+    /// <inheritdoc/>
+    public override Task Ready { get; }
 
     private protected override void DisposeInstances()
     {

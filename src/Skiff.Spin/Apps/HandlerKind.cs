@@ -15,9 +15,10 @@ public enum HandlerKind
 
 /// <summary>A component that is ready to be called.</summary>
 /// <param name="Instances">Its instances.</param>
+/// <param name="Ready">Ends when the first of them is made.</param>
 /// <param name="Export">The exported instance that handles requests.</param>
 /// <param name="Kind">How it is called.</param>
-internal readonly record struct PreparedHandler(ComponentPool Instances, string Export, HandlerKind Kind);
+internal readonly record struct PreparedHandler(ComponentPool Instances, Task Ready, string Export, HandlerKind Kind);
 
 /// <summary>The exports by which components say that they handle HTTP requests. Source: Spin's HTTP trigger, "handler type".</summary>
 internal static class HandlerExports

@@ -49,8 +49,7 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
                 ReturnsMemory = true,
                 Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },
             });
-            _ = pool.WarmAsync();
-            return new PreparedHandler(pool, handlers[0].Export, handlers[0].Kind);
+            return new PreparedHandler(pool, pool.WarmAsync(), handlers[0].Export, handlers[0].Kind);
         }
         catch (WasmException e)
         {

@@ -32,6 +32,14 @@ public class HandlerServingTests
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
+    [Fact]
+    public async Task An_application_that_says_it_is_served_has_an_instance_of_each_component()
+    {
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Empty), ("/other", Handlers.Writes)]);
+
+        Assert.All(app.Host.App.Components, component => Assert.Equal(1, Assert.IsType<HandlerComponent>(component).Instances.Created));
+    }
+
     public static TheoryData<string, string> Broken => new()
     {
         { Handlers.BreaksOff, "unreachable" },

@@ -95,7 +95,10 @@ internal static partial class Handlers
         """;
 
     /// <summary>Answers 200 without a body; 2023-11-10.</summary>
-    public static string November { get; } = Empty.Replace("@0.2.0", "@0.2.0-rc-2023-11-10", StringComparison.Ordinal);
+    public static string November { get; } = InNovember(Empty);
+
+    /// <summary>A component of WASI 0.2.0 as it would have been on 2023-11-10: where the types are the same, the names are all that differs.</summary>
+    public static string InNovember(string component) => component.Replace("@0.2.0", "@0.2.0-rc-2023-11-10", StringComparison.Ordinal);
 
     /// <summary>Answers 202 with the body of the request, and its uri in the field x-uri; Spin 1.</summary>
     public static string SpinEcho { get; } = SpinComponent("""

@@ -95,32 +95,40 @@ public class SnapshotServingTests
         Assert.Contains("wasi:http/incoming-handler@0.2.0 and wasi:http/incoming-handler@0.2.0-rc-2023-11-10", error.Message, StringComparison.Ordinal);
     }
 
-    [SuiteTheory("guests/snapshots")]
+    [Theory]
     [MemberData(nameof(Whole))]
     public async Task Every_import_of_a_snapshot_links(string guest)
     {
-        await using var app = await ServedTestApp.ServeFileAsync(TestData.Find("guests/snapshots/" + guest)!);
+        await using var app = await ServedTestApp.ServeFileAsync(Path.Combine(TestData.RepositoryRoot, "test/corpus/snapshots", guest));
         using var response = await app.Client.GetAsync(Root);
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Contains("unreachable", Assert.Single(app.Output.Failures).Reason, StringComparison.Ordinal);
     }
 
-    [SuiteFact("guests/snapshots/js-2023-11-10.component.wasm")]
-    public async Task A_component_that_an_SDK_of_2023_made_answers_and_asks()
+    [Theory]
+    [InlineData(true, 418)]
+    [InlineData(false, 615)] // HTTP-request-denied
+    public async Task A_handler_of_2023_11_10_asks_others_if_that_is_granted(bool granted, int status)
     {
         await using var other = await ServedTestApp.StartAsync(Guests.Teapot);
-        await using var app = await ServedTestApp.ServeFileAsync(TestData.Find("guests/snapshots/js-2023-11-10.component.wasm")!, $"http://{other.Address}");
-        var body = new byte[100_000];
-        Random.Shared.NextBytes(body);
-        using var content = new ByteArrayContent(body);
-        using var echoed = await app.Client.PostAsync(new Uri("/echo", UriKind.Relative), content);
-        using var asked = await app.Client.GetAsync(new Uri($"/ask/{other.Address}", UriKind.Relative));
-        using var denied = await app.Client.GetAsync(new Uri("/ask/127.0.0.1:1", UriKind.Relative));
+        var grant = granted ? $"allowed_outbound_hosts = [\"http://{other.Address}\"]" : "";
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.InNovember(Handlers.Asks(other.Address.ToString())))], settings: grant);
+        using var response = await app.Client.GetAsync(Root);
 
-        Assert.Equal(body, await echoed.Content.ReadAsByteArrayAsync());
-        Assert.Equal("16 true true\n", await app.Client.GetStringAsync(new Uri("/random", UriKind.Relative)));
-        Assert.Equal((418, "tea"), ((int)asked.StatusCode, await asked.Content.ReadAsStringAsync()));
-        Assert.Equal("HTTP-request-denied\n", await denied.Content.ReadAsStringAsync());
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Empty(app.Output.Failures);
+    }
+
+    [Fact]
+    public async Task A_handler_of_2023_11_10_streams_its_response()
+    {
+        await using var old = await ServedTestApp.StartHandlersAsync([("/...", Handlers.InNovember(Handlers.Writes))]);
+        await using var today = await ServedTestApp.StartHandlersAsync([("/...", Handlers.Writes)]);
+
+        var body = await old.Client.GetStringAsync(Root);
+
+        Assert.NotEmpty(body);
+        Assert.Equal(await today.Client.GetStringAsync(Root), body);
     }
 }
