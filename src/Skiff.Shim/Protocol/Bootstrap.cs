@@ -5,37 +5,8 @@ internal sealed record BootstrapParameters(string InstanceId, string Namespace, 
 {
     public static BootstrapParameters Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (id, space, level, ttrpc, grpc, folder) = ("", "", 0, "", "", "");
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    id = reader.Text();
-                    break;
-                case 2:
-                    space = reader.Text();
-                    break;
-                case 3:
-                    level = (int)reader.Number();
-                    break;
-                case 5:
-                    ttrpc = reader.Text();
-                    break;
-                case 6:
-                    grpc = reader.Text();
-                    break;
-                case 9:
-                    folder = reader.Text();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new BootstrapParameters(id, space, level, ttrpc, grpc, folder);
+        var message = new WireMessage(bytes);
+        return new BootstrapParameters(message.Text(1), message.Text(2), (int)message.Number(3), message.Text(5), message.Text(6), message.Text(9));
     }
 
     /// <summary>

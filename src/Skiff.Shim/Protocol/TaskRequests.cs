@@ -7,31 +7,8 @@ internal sealed record MountEntry(string Type, string Source, string Target, IRe
 {
     public static MountEntry Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (type, source, target, options) = ("", "", "", new List<string>());
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    type = reader.Text();
-                    break;
-                case 2:
-                    source = reader.Text();
-                    break;
-                case 3:
-                    target = reader.Text();
-                    break;
-                case 4:
-                    options.Add(reader.Text());
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new MountEntry(type, source, target, options);
+        var message = new WireMessage(bytes);
+        return new MountEntry(message.Text(1), message.Text(2), message.Text(3), message.Texts(4));
     }
 
     public void WriteTo(WireWriter writer)
@@ -47,7 +24,12 @@ internal sealed record MountEntry(string Type, string Source, string Target, IRe
 }
 
 /// <summary>Where a process reads and writes: paths of fifos, addresses, or nothing; and whether it has a terminal.</summary>
-internal sealed record StdioPaths(string Input, string Output, string Error, bool Terminal);
+internal sealed record StdioPaths(string Input, string Output, string Error, bool Terminal)
+{
+    /// <summary>Reads them from the four fields of a request that begin with <c>terminal</c>.</summary>
+    public static StdioPaths Read(WireMessage request, int terminal) =>
+        new(request.Text(terminal + 1), request.Text(terminal + 2), request.Text(terminal + 3), request.Boolean(terminal));
+}
 
 /// <summary>CreateTaskRequest.</summary>
 internal sealed record CreateRequest(
@@ -55,47 +37,14 @@ internal sealed record CreateRequest(
 {
     public static CreateRequest Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (id, bundle, rootfs, terminal, input, output, error, checkpoint) = ("", "", new List<MountEntry>(), false, "", "", "", "");
-        AnyMessage? options = null;
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    id = reader.Text();
-                    break;
-                case 2:
-                    bundle = reader.Text();
-                    break;
-                case 3:
-                    rootfs.Add(MountEntry.Read(reader.Bytes()));
-                    break;
-                case 4:
-                    terminal = reader.Boolean();
-                    break;
-                case 5:
-                    input = reader.Text();
-                    break;
-                case 6:
-                    output = reader.Text();
-                    break;
-                case 7:
-                    error = reader.Text();
-                    break;
-                case 8:
-                    checkpoint = reader.Text();
-                    break;
-                case 10:
-                    options = AnyMessage.Read(reader.Bytes());
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new CreateRequest(id, bundle, rootfs, new StdioPaths(input, output, error, terminal), checkpoint, options);
+        var message = new WireMessage(bytes);
+        return new CreateRequest(
+            message.Text(1),
+            message.Text(2),
+            message.AllEmbedded(3, MountEntry.Read),
+            StdioPaths.Read(message, 4),
+            message.Text(8),
+            message.Embedded(10, AnyMessage.Read));
     }
 }
 
@@ -104,41 +53,8 @@ internal sealed record ExecRequest(string Id, string ExecId, StdioPaths Stdio, A
 {
     public static ExecRequest Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (id, execId, terminal, input, output, error) = ("", "", false, "", "", "");
-        AnyMessage? spec = null;
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    id = reader.Text();
-                    break;
-                case 2:
-                    execId = reader.Text();
-                    break;
-                case 3:
-                    terminal = reader.Boolean();
-                    break;
-                case 4:
-                    input = reader.Text();
-                    break;
-                case 5:
-                    output = reader.Text();
-                    break;
-                case 6:
-                    error = reader.Text();
-                    break;
-                case 7:
-                    spec = AnyMessage.Read(reader.Bytes());
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new ExecRequest(id, execId, new StdioPaths(input, output, error, terminal), spec);
+        var message = new WireMessage(bytes);
+        return new ExecRequest(message.Text(1), message.Text(2), StdioPaths.Read(message, 3), message.Embedded(7, AnyMessage.Read));
     }
 }
 
@@ -150,31 +66,8 @@ internal sealed record ProcessRequest(string Id, string ExecId, uint Third, uint
 {
     public static ProcessRequest Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (id, execId, third, fourth) = ("", "", 0u, 0u);
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    id = reader.Text();
-                    break;
-                case 2:
-                    execId = reader.Text();
-                    break;
-                case 3:
-                    third = (uint)reader.Number();
-                    break;
-                case 4:
-                    fourth = (uint)reader.Number();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new ProcessRequest(id, execId, third, fourth);
+        var message = new WireMessage(bytes);
+        return new ProcessRequest(message.Text(1), message.Text(2), (uint)message.Number(3), (uint)message.Number(4));
     }
 }
 
@@ -183,25 +76,7 @@ internal sealed record UpdateRequest(string Id, AnyMessage? Resources)
 {
     public static UpdateRequest Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var id = "";
-        AnyMessage? resources = null;
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    id = reader.Text();
-                    break;
-                case 2:
-                    resources = AnyMessage.Read(reader.Bytes());
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new UpdateRequest(id, resources);
+        var message = new WireMessage(bytes);
+        return new UpdateRequest(message.Text(1), message.Embedded(2, AnyMessage.Read));
     }
 }

@@ -10,25 +10,8 @@ internal sealed record AnyMessage(string TypeUrl, byte[] Value) : IWireMessage
 
     public static AnyMessage Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (url, value) = ("", Array.Empty<byte>());
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    url = reader.Text();
-                    break;
-                case 2:
-                    value = reader.Bytes().ToArray();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new AnyMessage(url, value);
+        var message = new WireMessage(bytes);
+        return new AnyMessage(message.Text(1), message.Bytes(2).ToArray());
     }
 
     public void WriteTo(WireWriter writer)

@@ -52,6 +52,22 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return true;
     }
 
+    /// <summary>Goes on to the next field of this number and passes over the others; false at the end.</summary>
+    public bool NextOf(int field)
+    {
+        while (Next())
+        {
+            if (Field == field)
+            {
+                return true;
+            }
+
+            Skip();
+        }
+
+        return false;
+    }
+
     /// <summary>The value of a field of type uint32, int64, enum and the like, as 64 bits.</summary>
     public ulong Number()
     {
