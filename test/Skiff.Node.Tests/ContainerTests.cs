@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Skiff.Node.Tests;
 
@@ -94,9 +93,9 @@ public sealed class ContainerTests(PrivateContainerd node) : IClassFixture<Priva
     {
         var pid = node.StartContainer("metrics", [], "/bin/sh", "-c", "while :; do :; done");
 
-        PrivateContainerd.Until(() => CpuNanoseconds("metrics") > 50_000_000);
+        PrivateContainerd.Until(() => node.CpuNanoseconds("metrics") > 50_000_000);
         var fromProc = ProcessorNanoseconds(pid);
-        var fromMetrics = CpuNanoseconds("metrics");
+        var fromMetrics = node.CpuNanoseconds("metrics");
         var after = ProcessorNanoseconds(pid);
         node.Remove("metrics");
 
@@ -199,15 +198,6 @@ public sealed class ContainerTests(PrivateContainerd node) : IClassFixture<Priva
 
     // The parent of a container's first process is the shim.
     private static string ShimOf(int pid) => File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..].Trim();
-
-    private long CpuNanoseconds(string id)
-    {
-        using var json = JsonDocument.Parse(node.Ctr("task", "metrics", "--format", "json", id).Output);
-        var cpu = json.RootElement.GetProperty("cpu");
-
-        // Version 1 counts nanoseconds, version 2 microseconds.
-        return cpu.TryGetProperty("usage", out var usage) ? usage.GetProperty("total").GetInt64() : cpu.GetProperty("usage_usec").GetInt64() * 1000;
-    }
 
     // utime and stime, in ticks of 10 ms.
     private static long ProcessorNanoseconds(int pid)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Skiff.Node.Tests;
 
@@ -11,18 +12,26 @@ internal sealed record ProgramResult(int Status, string Output, string Error);
 /// A containerd of our own: its folders, its socket and its images lie in a temporary folder, and it finds our shim and nothing else of ours. Gone, with all that
 /// it ran, when disposed.
 /// </summary>
-public sealed class PrivateContainerd : IDisposable
+public class PrivateContainerd : IDisposable
 {
     internal const string Runtime = "io.containerd.skiff.v1";
 
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("skiff-node-").FullName;
+    private readonly string _shimFolder;
     private Process? _daemon;
 
     public PrivateContainerd()
+        : this(Path.GetDirectoryName(Shim)!, NodeFactAttribute.Reason) // it is a file's path
     {
+    }
+
+    private protected PrivateContainerd(string shimFolder, string? reason)
+    {
+        _shimFolder = shimFolder;
+
         // Made for skipped tests too.
-        if (NodeFactAttribute.Reason is not null)
+        if (reason is not null)
         {
             return;
         }
@@ -38,9 +47,7 @@ public sealed class PrivateContainerd : IDisposable
               path = "{_folder}/opt"
             """);
         Start();
-        var image = Path.Combine(_folder, "busybox.tar");
-        BusyboxImage.Write(image);
-        Assert.Equal(0, Ctr("images", "import", image).Status);
+        Import(BusyboxImage.Make());
     }
 
     internal string Address => Path.Combine(_folder, "c.sock");
@@ -49,6 +56,9 @@ public sealed class PrivateContainerd : IDisposable
     internal static string Shim { get; } = Environment.GetEnvironmentVariable("SKIFF_SHIM") is { Length: > 0 } named
         ? Path.GetFullPath(named)
         : Path.Combine(AppContext.BaseDirectory, "containerd-shim-skiff-v1");
+
+    /// <summary>Where the node's compiled code is.</summary>
+    internal string CodeFolder => Path.Combine(_folder, "code");
 
     internal string BundleOf(string id) => Path.Combine(_folder, "state/io.containerd.runtime.v2.task/default", id);
 
@@ -59,8 +69,10 @@ public sealed class PrivateContainerd : IDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            WorkingDirectory = _folder, // it looks for shims where it was started, before it looks in PATH
         };
-        start.Environment["PATH"] = $"{Path.GetDirectoryName(Shim)}:{start.Environment["PATH"]}:/usr/sbin:/sbin";
+        start.Environment["SKIFF_CODE_FOLDER"] = CodeFolder;
+        start.Environment["PATH"] = $"{_shimFolder}:{start.Environment["PATH"]}:/usr/sbin:/sbin";
         _daemon = Process.Start(start)!; // null only where an existing process is used again
         _daemon.ErrorDataReceived += (_, line) => Note(line.Data);
         _daemon.BeginErrorReadLine();
@@ -76,15 +88,27 @@ public sealed class PrivateContainerd : IDisposable
         _daemon.Dispose();
     }
 
+    /// <summary>Takes an image from an archive.</summary>
+    internal void Import(byte[] archive, params string[] options)
+    {
+        var file = Path.Combine(_folder, "image.tar");
+        File.WriteAllBytes(file, archive);
+        var result = Ctr(["images", "import", .. options, file]);
+        Assert.True(result.Status == 0, result.Error);
+    }
+
     internal ProgramResult Ctr(params string[] arguments) => Run("ctr", ["--address", Address, .. arguments]);
 
     /// <summary>Runs a container to its end.</summary>
     internal ProgramResult RunContainer(string id, params string[] command) => Ctr(["run", "--rm", "--runtime", Runtime, BusyboxImage.Name, id, .. command]);
 
     /// <summary>Starts a container; <see cref="Remove"/> ends it.</summary>
-    internal int StartContainer(string id, string[] options, params string[] command)
+    internal int StartContainer(string id, string[] options, params string[] command) => StartContainerOf(BusyboxImage.Name, id, options, command);
+
+    /// <summary>Starts a container of an image.</summary>
+    internal int StartContainerOf(string image, string id, string[] options, params string[] command)
     {
-        var result = Ctr(["run", "--detach", "--runtime", Runtime, .. options, BusyboxImage.Name, id, .. command]);
+        var result = Ctr(["run", "--detach", "--runtime", Runtime, .. options, image, id, .. command]);
         Assert.Equal((0, ""), (result.Status, result.Error));
         return Pid(id);
     }
@@ -93,6 +117,16 @@ public sealed class PrivateContainerd : IDisposable
 
     /// <summary>The status of a task, or nothing where there is no task.</summary>
     internal string Status(string id) => Row(id) is [_, _, var status] ? status : "";
+
+    /// <summary>The processor time that a container has used, by its metrics.</summary>
+    internal long CpuNanoseconds(string id)
+    {
+        using var json = JsonDocument.Parse(Ctr("task", "metrics", "--format", "json", id).Output);
+        var cpu = json.RootElement.GetProperty("cpu");
+
+        // Version 1 counts nanoseconds, version 2 microseconds.
+        return cpu.TryGetProperty("usage", out var usage) ? usage.GetProperty("total").GetInt64() : cpu.GetProperty("usage_usec").GetInt64() * 1000;
+    }
 
     internal void Remove(string id)
     {
@@ -106,8 +140,7 @@ public sealed class PrivateContainerd : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!; // null only where an existing process is used again
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        GiveInput(process, input);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(s_long))
@@ -118,6 +151,19 @@ public sealed class PrivateContainerd : IDisposable
 
         process.WaitForExit();
         return new ProgramResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    private static void GiveInput(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading; what it printed says why.
+        }
     }
 
     /// <summary>Waits for a condition that must come.</summary>
@@ -134,6 +180,7 @@ public sealed class PrivateContainerd : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         if (_daemon is null)
         {
             Directory.Delete(_folder);

@@ -1,0 +1,51 @@
+using Skiff.TestKit;
+
+namespace Skiff.Node.Tests;
+
+/// <summary>A containerd whose shim is the static executable: it runs guests in images that hold nothing else.</summary>
+public sealed class WasmNode() : PrivateContainerd(ShimFolder, Reason)
+{
+    private readonly HashSet<string> _imported = [];
+
+    /// <summary>Why no such test can run here, or null.</summary>
+    internal static string? Reason =>
+        NodeFactAttribute.Reason
+        ?? (!File.Exists(Path.Combine(ShimFolder, "containerd-shim-skiff-v1")) ? "the static executable is not built (./publish.sh shim)"
+            : TestData.Find("guests") is null ? "no guests here; set SKIFF_TESTDATA"
+            : null);
+
+    private static string ShimFolder => Path.Combine(TestData.RepositoryRoot, "dist");
+
+    /// <summary>The image of a guest, taken when it is first asked for.</summary>
+    internal string ImageOf(WasmImage image)
+    {
+        if (_imported.Add(image.Name))
+        {
+            Import(image.Archive, "--platform", image.Platform);
+        }
+
+        return image.Name;
+    }
+
+    /// <summary>Runs a guest to its end.</summary>
+    internal ProgramResult RunGuest(WasmImage image, string id, string[] options, params string[] command) =>
+        Ctr(["run", "--rm", "--runtime", Runtime, "--platform", image.Platform, .. options, ImageOf(image), id, .. command]);
+
+    /// <summary>Starts a guest; <see cref="PrivateContainerd.Remove"/> ends it.</summary>
+    internal int StartGuest(WasmImage image, string id, string[] options, params string[] command) =>
+        StartContainerOf(ImageOf(image), id, ["--platform", image.Platform, .. options], command);
+}
+
+/// <summary>All tests of guests share a node, and with it the code that was compiled.</summary>
+[CollectionDefinition(Name)]
+public sealed class WasmNodeCollection : ICollectionFixture<WasmNode>
+{
+    internal const string Name = "guests on a node";
+}
+
+/// <summary>A test that runs guests on a node.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WasmFactAttribute : FactAttribute
+{
+    public WasmFactAttribute() => Skip = WasmNode.Reason;
+}
