@@ -29,4 +29,7 @@ public static class ContainerCodes
 
     /// <summary>An address to listen on cannot be read.</summary>
     public const string Address = "SK4109";
+
+    /// <summary>The process cannot be confined, so it does not run the guest.</summary>
+    public const string Confinement = "SK4110";
 }

@@ -29,7 +29,12 @@ internal static unsafe partial class Libc
     internal const int CLD_EXITED = 1;
 
     internal const int PR_SET_CHILD_SUBREAPER = 36;
+    internal const int PR_SET_NO_NEW_PRIVS = 38;
 
+    internal const int SECCOMP_SET_MODE_FILTER = 1;
+    internal const int SECCOMP_FILTER_FLAG_TSYNC = 1;
+
+    internal const long SYS_seccomp = 317;
     internal const long SYS_pidfd_send_signal = 424;
     internal const long SYS_pidfd_open = 434;
 
@@ -46,6 +51,14 @@ internal static unsafe partial class Libc
 
     internal const int MNT_DETACH = 2;
     internal const int UMOUNT_NOFOLLOW = 8;
+
+    /// <summary>sock_fprog of linux/filter.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FilterProgram
+    {
+        internal ushort len;
+        internal FilterInstruction* filter;
+    }
 
     /// <summary>The members of siginfo_t that waitid(2) sets.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]

@@ -174,7 +174,8 @@ internal static class Sections
 
         var small = files.Where(f => f.Length <= SmallFile).ToList();
         var middle = files.Where(f => f.Length is > SmallFile and <= MiddleFile).ToList();
-        var each = Math.Max(1, (options.Count ?? (options.Full ? FullMutations : SmallMutations)) / Math.Max(1, small.Count));
+        var total = options.Count ?? (options.Full ? FullMutations : SmallMutations);
+        var each = (int)Math.Ceiling((double)total / Math.Max(1, small.Count));
         var eachLarger = options.Full ? FullLargerMutations : SmallLargerMutations;
         report.Note(string.Create(CultureInfo.InvariantCulture, $"mutate: first seed {options.Seed}; {each} damaged copies of each file up to {SmallFile >> 10} KiB, {eachLarger} of each larger one"));
         Damage(small, options, report, new MutationOptions { FirstSeed = options.Seed, Count = each });

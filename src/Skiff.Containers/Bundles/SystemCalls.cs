@@ -10,8 +10,8 @@ internal static class SystemCalls
 {
     private const int ENOSYS = 38;
 
-    // The flags of clone(2) that make namespaces; in the first argument on x86-64. Threads have none of them.
-    private const ulong NewNamespaces = 0x7E020000;
+    /// <summary>The flags of clone(2) that make namespaces; in the first argument on x86-64. Threads have none of them.</summary>
+    internal const uint NewNamespaces = 0x7E02_0000;
 
     // What .NET's runtime, its sockets and files, and WASI's file functions use.
     private static readonly string[] OfTheProcess =

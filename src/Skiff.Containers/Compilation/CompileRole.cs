@@ -23,6 +23,7 @@ public static class CompileRole
         {
             var guest = ContainerSettings.Read(settings);
             path = guest.Path;
+            GivenUpCalls.Load();
             var modules = new ModuleSource(new Engine(), ArtifactCache.OpenMounted(WasmBundle.Code));
             if (guest.Kind == GuestKind.SpinApp)
             {

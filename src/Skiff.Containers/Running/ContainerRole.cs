@@ -45,6 +45,7 @@ public static class ContainerRole
             return Task.FromResult(Diagnostics.Run(settings, output, error));
         }
 
+        GivenUpCalls.Load();
         var memory = GuestMemory.Of(settings.MemoryLimit);
         var engine = new Engine(new EngineOptions { MaximumGuestMemory = memory });
         var modules = new ModuleSource(engine, ArtifactCache.OpenMounted(settings.CodeFolder)) { NeverCompiles = true };

@@ -144,9 +144,12 @@ public class ContainerTests
         using var process = container.Start();
         await OciContainer.WaitForLineAsync(process.StandardOutput, "ready");
 
-        var status = File.ReadAllLines($"/proc/{container.FirstProcess}/status");
+        var first = container.FirstProcess;
+        var status = File.ReadAllLines($"/proc/{first}/status");
+        var filters = Directory.GetDirectories($"/proc/{first}/task").Select(task => File.ReadAllLines(task + "/status").Single(line => line.StartsWith("Seccomp_filters:", StringComparison.Ordinal))).ToArray();
 
         container.Signal("KILL");
+        Assert.All(filters, line => Assert.Equal("Seccomp_filters:\t2", line)); // that of config.json, and the one that forbids every exec from there on
         Assert.Contains("NoNewPrivs:\t1", status);
         Assert.Contains("Seccomp:\t2", status);
         Assert.Contains("CapEff:\t0000000000000000", status);
