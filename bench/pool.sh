@@ -3,20 +3,17 @@
 # Prints time, managed bytes, slots created and reused, then the system calls of one such turn: those of a run with twice the turns
 # less those of a run with once as many, so that what the process does at its start and end falls out.
 # Usage: bench/pool.sh [--turns N]     needs: ./publish.sh load, strace (Debian's package, installed here if we are root)
-set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+. "$(dirname -- "$0")/measuring.sh"
 turns=10000
-[ "${1:-}" != --turns ] || turns=$2
+while option turns "$@"; do shift 2; done
 load="$root/dist/Skiff.Load"
-[ -x "$load" ] || { echo "run ./publish.sh load first" >&2; exit 2; }
+built load "$load"
 command -v strace >/dev/null || "$root/scripts/install.sh" strace
 "$root/scripts/machine.sh"
 "$load" instances
 
-counts=$(mktemp -d)
-trap 'rm -rf "$counts"' EXIT
 for times in 1 2; do
-    strace -f -c -o "$counts/$times" "$load" instances --rounds $((turns * times)) >/dev/null
+    strace -f -c -o "$work/$times" "$load" instances --rounds $((turns * times)) >/dev/null
 done
 echo "system calls of $turns turns (strace -f -c of $((turns * 2)) less that of $turns; a few come and go with the threads of the runtime):"
 # The columns of strace -c: % time, seconds, usecs/call, calls, errors (may be empty), name.
@@ -28,4 +25,4 @@ END {
         else rest += more > 0 ? more : 0
     }
     printf "  %-20s %8d\n", "all others", rest
-}' turns="$turns" "$counts/1" "$counts/2"
+}' turns="$turns" "$work/1" "$work/2"

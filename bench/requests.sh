@@ -3,63 +3,26 @@
 # wrk on the same cores. The ratio is of the medians of all rounds; a busy machine disturbs both sides alike.
 # Usage: bench/requests.sh [--rounds N] [--seconds N] [--connections N] [--skiff FILE] [COMPONENT]     default: examples/api-c/api.wasm
 # Needs: ./publish.sh cli load, python3, wrk (Debian's package; WRK names another one)
-set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+. "$(dirname -- "$0")/measuring.sh"
 rounds=3
 seconds=3
 connections=16
 skiff="$root/dist/skiff"
-while [ $# -gt 1 ]; do
-    case "$1" in
-    --rounds) rounds=$2 ;;
-    --seconds) seconds=$2 ;;
-    --connections) connections=$2 ;;
-    --skiff) skiff=$2 ;;
-    *)
-        echo "requests.sh: unknown option '$1'" >&2
-        exit 2
-        ;;
-    esac
-    shift 2
-done
+while option "rounds seconds connections skiff" "$@"; do shift 2; done
 component=${1:-$root/examples/api-c/api.wasm}
 wrk=${WRK:-wrk}
-for file in "$skiff" "$root/dist/Skiff.Load"; do
-    [ -x "$file" ] || { echo "run ./publish.sh cli load first" >&2; exit 2; }
-done
+built "cli load" "$skiff" "$root/dist/Skiff.Load"
 command -v "$wrk" >/dev/null || { "$root/scripts/install.sh" wrk && wrk=wrk; }
-work=$(mktemp -d)
-servers=""
-stop() {
-    for server in $servers; do
-        kill -TERM "$server" 2>/dev/null && wait "$server" 2>/dev/null || true
-    done
-    rm -rf "$work"
-}
-trap stop EXIT
-
-start() { # name, command: prints the address
-    name=$1
-    shift
-    "$@" >"$work/$name.log" 2>&1 &
-    servers="$servers $!"
-    tries=0
-    until grep -q 'http://127\.0\.0\.1:[0-9]' "$work/$name.log"; do
-        tries=$((tries + 1))
-        [ $tries -lt 300 ] && kill -0 "$!" 2>/dev/null || { echo "$name did not start:" >&2; cat "$work/$name.log" >&2; exit 1; }
-        sleep 0.1
-    done
-    sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\).*/\1/p' "$work/$name.log" | head -n 1 >"$work/$name.url"
-}
 
 "$root/scripts/machine.sh"
 start skiff "$skiff" serve --listen 127.0.0.1:0 "$component"
+skiff_at=$address
 start kestrel "$root/dist/Skiff.Load" bare --body OK
+kestrel_at=$address
 round=0
 while [ $round -le "$rounds" ]; do # the first is to warm up
-    for name in kestrel skiff; do
-        "$wrk" --latency -t 1 -c "$connections" -d "${seconds}s" "$(cat "$work/$name.url")/health" >"$work/$name.$round"
-    done
+    "$wrk" --latency -t 1 -c "$connections" -d "${seconds}s" "http://$kestrel_at/health" >"$work/kestrel.$round"
+    "$wrk" --latency -t 1 -c "$connections" -d "${seconds}s" "http://$skiff_at/health" >"$work/skiff.$round"
     round=$((round + 1))
 done
 python3 - "$work" "$rounds" <<'END'

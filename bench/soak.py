@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""The components of the test data under load: every answer is compared with what the cases state, and the memory of the servers is watched.
+"""Components under load: every answer is compared with what the cases state, and the memory of the servers is watched.
 
-Usage: soak.py [--seconds N] [--rounds N] [--skiff FILE] GUESTS       GUESTS: the folder that holds http-cases.json and cases.json
+Usage: soak.py [--seconds N] [--rounds N] [--skiff FILE] GUESTS|FILE.wasm       GUESTS: the folder that holds http-cases.json and cases.json
 HTTP components: one `skiff serve`, N seconds of the cases eight at a time, ten seconds of rest, N rounds. Prints the resident memory after each rest as a ratio to that after the
 first 1,000 requests. Commands (the preview 1 programs as components): `skiff run` eight at a time for N seconds. A wrong byte, or an answer that does not come, is the exit status 1.
-Needs: ./publish.sh cli
+With a component instead of the folder: the resident memory of one server under as many requests for /health as sixteen connections make, before the first of them, after 1,000, and
+in rounds directly after a load and ten seconds later.
+Needs: ./publish.sh cli; for a component cli load
 """
 import argparse
 import collections
@@ -24,6 +26,8 @@ import time
 AT_A_TIME = 8
 FIRST_REQUESTS = 1000
 REST_SECONDS = 10
+HEALTH = {"method": "GET", "path": "/health", "body": None, "headers": {}, "status": 200, "expect": None}
+DIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dist")
 # The adapted components are these programs of the cases.
 COMMANDS = {"component/hello-c-adapted.component.wasm": "p1/hello-c-p1.wasm", "component/catwc-c-adapted.component.wasm": "p1/catwc-c-p1.wasm"}
 
@@ -97,6 +101,23 @@ def soak_server(skiff, guests, file, cases, options):
         server.stop()
 
 
+def watch_server(skiff, component, options):
+    server = Server(skiff, component)
+    try:
+        print(f"{os.path.basename(component)}: {server.resident():.1f} MB before the first request", flush=True)
+        wrong = [problem for problem in (server.ask(0, HEALTH) for _ in range(FIRST_REQUESTS)) if problem]
+        print(f"{server.resident():.1f} MB after {FIRST_REQUESTS} requests", flush=True)
+        load = [os.path.join(DIST, "Skiff.Load"), "load", f"http://{server.host}:{server.port}/health", "--seconds", str(options.seconds), "--connections", "16"]
+        for turn in range(options.rounds):
+            rate = subprocess.run(load, check=True, capture_output=True, text=True).stdout.strip()
+            after = server.resident()
+            time.sleep(REST_SECONDS)
+            print(f"round {turn + 1}: {rate}; {after:.1f} MB after it, {server.resident():.1f} MB {REST_SECONDS} s later", flush=True)
+        return wrong
+    finally:
+        server.stop()
+
+
 def soak_command(skiff, guests, file, cases, options):
     with tempfile.TemporaryDirectory() as work:
         folders = [shutil.copytree(os.path.join(guests, "data"), os.path.join(work, str(i))) for i in range(AT_A_TIME)]
@@ -117,13 +138,7 @@ def soak_command(skiff, guests, file, cases, options):
         return wrong
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--skiff", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dist", "skiff"))
-    parser.add_argument("guests")
-    options = parser.parse_args()
+def soak(options):
     by_file = collections.defaultdict(list)
     with open(os.path.join(options.guests, "http-cases.json")) as file:
         for case in json.load(file)["cases"]:
@@ -135,6 +150,17 @@ def main():
         wrong += soak_server(options.skiff, options.guests, file, cases, options)
     for file, program in COMMANDS.items():
         wrong += soak_command(options.skiff, options.guests, file, [c for c in runs if c["file"] == program], options)
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--skiff", default=os.path.join(DIST, "skiff"))
+    parser.add_argument("guests")
+    options = parser.parse_args()
+    wrong = watch_server(options.skiff, options.guests, options) if os.path.isfile(options.guests) else soak(options)
     for problem in wrong:
         print(problem)
     return 1 if wrong else 0

@@ -2,17 +2,13 @@
 # Three whole programs beside the kernels, reported and not tuned for: how long they take from start to exit, and of V8 also _start alone (it compiles
 # at every start; Skiff finds its code in the cache). AssemblyScript computing words and primes, C counting the lines of 32 MB, a speech synthesiser.
 # Usage: bench/kernels/programs.sh [--rounds N] [FOLDER of guests/p1]     needs: ./publish.sh cli, node
-set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+. "$(dirname -- "$0")/../measuring.sh"
 rounds=3
-if [ "${1:-}" = --rounds ]; then
-    rounds=$2
-    shift 2
-fi
+while option rounds "$@"; do shift 2; done
 folder=${1:-$("$root/scripts/suites.sh")/guests/p1}
 skiff="$root/dist/skiff"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+built cli "$skiff"
+tool node "nothing to compare with"
 head -c 24000000 /dev/zero | base64 -w 75 >"$work/lines.txt"
 sentence="The quick brown fox jumps over the lazy dog, again and again, until the evening comes and it is time to rest."
 text="$sentence $sentence $sentence $sentence"

@@ -3,22 +3,17 @@
 # Each kernel prints its own time ("result N ms T"); start-up and compilation are not in it.
 # Three whole programs follow (programs.sh), reported beside them.
 # Usage: bench/kernels/run.sh [--rounds N] [FOLDER with *.wasm]     needs: ./publish.sh cli, node
-set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+. "$(dirname -- "$0")/../measuring.sh"
 rounds=5
-if [ "${1:-}" = --rounds ]; then
-    rounds=$2
-    shift 2
-fi
+while option rounds "$@"; do shift 2; done
 folder=${1:-$("$root/scripts/suites.sh")/kernels/wasm}
 skiff="$root/dist/skiff"
-[ -x "$skiff" ] || { echo "run ./publish.sh cli first" >&2; exit 2; }
-command -v node >/dev/null || { echo "node is not here: nothing to compare with" >&2; exit 2; }
+built cli "$skiff"
+tool node "nothing to compare with"
 "$root/scripts/machine.sh"
 echo "node    $(node --version), V8 $(node -p process.versions.v8), --no-liftoff"
 echo "skiff   $("$skiff" --version)"
-raw=$(mktemp)
-trap 'rm -f "$raw"' EXIT
+raw="$work/raw"
 time_of() { sed -n 's/.* ms \([0-9.]*\).*/\1/p'; }
 for file in "$folder"/*.wasm; do
     name=$(basename "$file" .wasm)

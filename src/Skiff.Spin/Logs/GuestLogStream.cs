@@ -1,9 +1,10 @@
 using System.Text;
+using Skiff.Wasi.Sequential;
 
 namespace Skiff.Spin.Logs;
 
 /// <summary>The standard error of one guest: cut into lines for its log. Long lines are cut in pieces, so that a guest without line breaks holds little.</summary>
-internal sealed class GuestLogStream(GuestLog log) : Stream
+internal sealed class GuestLogStream(GuestLog log) : WriteOnlyStream
 {
     /// <summary>Bytes of a line at most.</summary>
     public const int MaximumLine = 16 * 1024;
@@ -12,20 +13,6 @@ internal sealed class GuestLogStream(GuestLog log) : Stream
 
     private byte[] _line = []; // most guests write nothing
     private int _length;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -59,23 +46,6 @@ internal sealed class GuestLogStream(GuestLog log) : Stream
         Write(buffer.Span);
         return ValueTask.CompletedTask;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        Write(buffer.AsSpan(offset, count));
-        return Task.CompletedTask;
-    }
-
-    public override void Flush()
-    {
-        // A line is written when it ends.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -28,12 +28,11 @@ public class IdleTrimmerTests
     public void What_is_needed_all_the_time_stays()
     {
         using var pool = Pool();
-        UseAtOnce(pool, 5);
-        _clock.Ring();
-        UseAtOnce(pool, 3);
-        _clock.Ring();
-        UseAtOnce(pool, 3);
-        _clock.Ring();
+        foreach (var needed in (int[])[5, 3, 3])
+        {
+            UseAtOnce(pool, needed);
+            _clock.Ring();
+        }
 
         Assert.Equal(2, pool.Discarded);
         UseAtOnce(pool, 3);

@@ -100,7 +100,7 @@ public class HandlerServingTests
     [Fact]
     public async Task What_a_guest_has_written_is_sent_while_it_computes_on()
     {
-        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.WritesAndLoops)]);
+        await using var app = await ServedTestApp.StartHandlersAsync([("/...", Handlers.LoopsInResponse)]);
 
         using var response = await app.Client.GetAsync(Root, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();

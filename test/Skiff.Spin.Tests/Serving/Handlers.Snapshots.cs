@@ -4,7 +4,7 @@ namespace Skiff.Spin.Tests.Serving;
 internal static partial class Handlers
 {
     /// <summary>Answers 201 and the body "october", after it has waited for a clock; 2023-10-18.</summary>
-    public static string October { get; } = """
+    public static string October { get; } = $$"""
         (component
           (import "wasi:io/poll@0.2.0-rc-2023-10-18" (instance $poll
             (export "pollable" (type $pollable (sub resource)))
@@ -14,22 +14,7 @@ internal static partial class Handlers
             (alias outer 1 $pollable (type $outer))
             (export "pollable" (type $pollable (eq $outer)))
             (export "subscribe" (func (param "when" u64) (param "absolute" bool) (result (own $pollable))))))
-          (import "wasi:io/streams@0.2.0-rc-2023-10-18" (instance $streams
-            (export "output-stream" (type $output (sub resource)))
-            (export "error" (type $error (sub resource)))
-            (type $failure (variant (case "last-operation-failed" (own $error)) (case "closed")))
-            (export "stream-error" (type $stream-error (eq $failure)))
-            (export "[method]output-stream.blocking-write-and-flush"
-              (func (param "self" (borrow $output)) (param "contents" (list u8)) (result (result (error $stream-error)))))))
-          (alias export $streams "output-stream" (type $output-stream))
-          (import "wasi:http/types@0.2.0-rc-2023-10-18" (instance $types
-            (alias outer 1 $output-stream (type $outer-output))
-            (export "output-stream" (type $output (eq $outer-output)))
-            (export "fields" (type $fields (sub resource)))
-            (export "incoming-request" (type (sub resource)))
-            (export "outgoing-body" (type $body (sub resource)))
-            (export "outgoing-response" (type $response (sub resource)))
-            (export "response-outparam" (type $outparam (sub resource)))
+          {{BodyStreams("0.2.0-rc-2023-10-18")}}
             (type $errors (variant (case "invalid-url" string) (case "timeout-error" string) (case "protocol-error" string) (case "unexpected-error" string)))
             (export "error" (type $error (eq $errors)))
             (export "[constructor]fields" (func (param "entries" (list (tuple string (list u8)))) (result (own $fields))))
@@ -89,9 +74,7 @@ internal static partial class Handlers
             (export "set" (func $set))
             (export "blocking-write" (func $blocking-write))
             (export "drop-output" (func $drop-output))))))
-          (func $handle (param "request" (own $request)) (param "response-out" (own $outparam)) (canon lift (core func $instance "handle")))
-          (instance $handler (export "handle" (func $handle)))
-          (export "wasi:http/incoming-handler@0.2.0-rc-2023-10-18" (instance $handler)))
+          {{HandlerExport("0.2.0-rc-2023-10-18")}})
         """;
 
     /// <summary>Answers 200 without a body; 2023-11-10.</summary>

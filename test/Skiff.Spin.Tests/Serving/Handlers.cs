@@ -28,28 +28,9 @@ internal static partial class Handlers
         """);
 
     /// <summary>Writes a body and ends it.</summary>
-    public static string Writes { get; } = Component("""
-        (func (export "handle") (param i32 i32)
-          (local $response i32)
-          (local.set $response (call $response (call $fields)))
-          (call $body (local.get $response) (i32.const 64))
-          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
-          (call $write (i32.load (i32.const 68)) (i32.const 72))
-          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
+    public static string Writes { get; } = Begun("""
           (call $drop_output (i32.load (i32.const 76)))
-          (call $finish (i32.load (i32.const 68)) (i32.const 0) (i32.const 0) (i32.const 96)))
-        """);
-
-    /// <summary>Begins a body, writes into it, computes until others have had their turn, and never ends the body.</summary>
-    public static string WritesAndLoops { get; } = Component("""
-        (func (export "handle") (param i32 i32)
-          (local $response i32)
-          (local.set $response (call $response (call $fields)))
-          (call $body (local.get $response) (i32.const 64))
-          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
-          (call $write (i32.load (i32.const 68)) (i32.const 72))
-          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
-          (loop $spin (br $spin)))
+          (call $finish (i32.load (i32.const 68)) (i32.const 0) (i32.const 0) (i32.const 96))
         """);
 
     /// <summary>Begins a body, writes into it and traps.</summary>
@@ -67,16 +48,10 @@ internal static partial class Handlers
         """);
 
     /// <summary>Writes for ever; ends when the stream is closed.</summary>
-    public static string Floods { get; } = Component("""
-        (func (export "handle") (param i32 i32)
-          (local $response i32)
-          (local.set $response (call $response (call $fields)))
-          (call $body (local.get $response) (i32.const 64))
-          (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
-          (call $write (i32.load (i32.const 68)) (i32.const 72))
+    public static string Floods { get; } = WithBody("""
           (loop $more
             (call $blocking_write (i32.load (i32.const 76)) (i32.const 0) (i32.const 4096) (i32.const 80))
-            (br_if $more (i32.eqz (i32.load8_u (i32.const 80))))))
+            (br_if $more (i32.eqz (i32.load8_u (i32.const 80)))))
         """);
 
     /// <summary>Imports something that no host has.</summary>
@@ -86,37 +61,26 @@ internal static partial class Handlers
           (import "acme:secrets/vault@1.0.0" (instance (export "open" (func)))))
         """;
 
-    private static string Begun(string end) => Component($"""
+    private static string Begun(string end) => WithBody($"""
+          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
+          {end}
+        """);
+
+    // Begins a response: its body is at 68, the stream into that at 76.
+    private static string WithBody(string rest) => Component($"""
         (func (export "handle") (param i32 i32)
           (local $response i32)
           (local.set $response (call $response (call $fields)))
           (call $body (local.get $response) (i32.const 64))
           (call $set (local.get 1) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
           (call $write (i32.load (i32.const 68)) (i32.const 72))
-          (call $blocking_write (i32.load (i32.const 76)) (i32.const 16) (i32.const 6) (i32.const 80))
-          {end})
+          {rest})
         """);
 
     private static string Component(string function) => $$"""
         (component
-          (import "wasi:io/streams@0.2.0" (instance $streams
-            (export "input-stream" (type (sub resource)))
-            (export "output-stream" (type $output (sub resource)))
-            (export "error" (type $error (sub resource)))
-            (type $failure (variant (case "last-operation-failed" (own $error)) (case "closed")))
-            (export "stream-error" (type $stream-error (eq $failure)))
-            (export "[method]output-stream.blocking-write-and-flush"
-              (func (param "self" (borrow $output)) (param "contents" (list u8)) (result (result (error $stream-error)))))))
-          (alias export $streams "output-stream" (type $output-stream))
-          (import "wasi:http/types@0.2.0" (instance $types
-            (alias outer 1 $output-stream (type $outer-output))
-            (export "output-stream" (type $output (eq $outer-output)))
-            (export "fields" (type $fields (sub resource)))
+          {{BodyStreams("0.2.0")}}
             (export "headers" (type $headers (eq $fields)))
-            (export "incoming-request" (type (sub resource)))
-            (export "outgoing-body" (type $body (sub resource)))
-            (export "outgoing-response" (type $response (sub resource)))
-            (export "response-outparam" (type $outparam (sub resource)))
             {{ErrorCode}}
             (export "[constructor]fields" (func (result (own $fields))))
             (export "[constructor]outgoing-response" (func (param "headers" (own $headers)) (result (own $response))))
@@ -166,9 +130,34 @@ internal static partial class Handlers
             (export "finish" (func $finish))
             (export "drop-output" (func $drop-output))
             (export "drop-outparam" (func $drop-outparam))))))
+          {{HandlerExport("0.2.0")}})
+        """;
+
+    // Streams, and as much of the types of HTTP as all versions have: their import is left open.
+    private static string BodyStreams(string version) => $$"""
+          (import "wasi:io/streams@{{version}}" (instance $streams
+            (export "input-stream" (type (sub resource)))
+            (export "output-stream" (type $output (sub resource)))
+            (export "error" (type $error (sub resource)))
+            (type $failure (variant (case "last-operation-failed" (own $error)) (case "closed")))
+            (export "stream-error" (type $stream-error (eq $failure)))
+            (export "[method]output-stream.blocking-write-and-flush"
+              (func (param "self" (borrow $output)) (param "contents" (list u8)) (result (result (error $stream-error)))))))
+          (alias export $streams "output-stream" (type $output-stream))
+          (import "wasi:http/types@{{version}}" (instance $types
+            (alias outer 1 $output-stream (type $outer-output))
+            (export "output-stream" (type $output (eq $outer-output)))
+            (export "fields" (type $fields (sub resource)))
+            (export "incoming-request" (type (sub resource)))
+            (export "outgoing-body" (type $body (sub resource)))
+            (export "outgoing-response" (type $response (sub resource)))
+            (export "response-outparam" (type $outparam (sub resource)))
+        """;
+
+    private static string HandlerExport(string version) => $$"""
           (func $handle (param "request" (own $request)) (param "response-out" (own $outparam)) (canon lift (core func $instance "handle")))
           (instance $handler (export "handle" (func $handle)))
-          (export "wasi:http/incoming-handler@0.2.0" (instance $handler)))
+          (export "wasi:http/incoming-handler@{{version}}" (instance $handler))
         """;
 
     private const string ErrorCode = """

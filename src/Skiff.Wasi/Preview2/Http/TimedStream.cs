@@ -1,24 +1,11 @@
 using Skiff.Wasi.Http;
+using Skiff.Wasi.Sequential;
 
 namespace Skiff.Wasi.Preview2.Http;
 
 /// <summary>A body whose parts have to come in time.</summary>
-internal sealed class TimedStream(Stream inner, TimeSpan betweenBytes) : Stream
+internal sealed class TimedStream(Stream inner, TimeSpan betweenBytes) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var reading = inner.ReadAsync(buffer, cancellationToken);
@@ -37,19 +24,6 @@ internal sealed class TimedStream(Stream inner, TimeSpan betweenBytes) : Stream
             throw new HttpErrorException(ErrorCode.ConnectionReadTimeout);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -2,11 +2,12 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Skiff.Wasi.Sequential;
 
 namespace Skiff.Spin.Triggers.Http.Chaining;
 
 /// <summary>The response to a <see cref="ChainedRequest"/>: written by a handler as to a server, read by the caller as from a network.</summary>
-internal sealed class ChainedResponse : Stream, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature
+internal sealed class ChainedResponse : WriteOnlyStream, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature
 {
     private readonly ChainedRequest _request;
     private readonly Pipe _body = new();
@@ -34,20 +35,6 @@ internal sealed class ChainedResponse : Stream, IHttpResponseFeature, IHttpRespo
     public bool HasStarted => _message is not null;
 
     public PipeWriter Writer { get; }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     Stream IHttpResponseFeature.Body
     {
@@ -134,53 +121,14 @@ internal sealed class ChainedResponse : Stream, IHttpResponseFeature, IHttpRespo
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => StartAsync(cancellationToken);
 
     public override void Flush() => throw new NotSupportedException("the response is written asynchronously");
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("the response is written asynchronously");
-
     /// <summary>What the caller reads. When it gives the body up, the callee is ended.</summary>
-    private sealed class CallerStream(Stream body, ChainedRequest request) : Stream
+    private sealed class CallerStream(Stream body, ChainedRequest request) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => body.ReadAsync(buffer, cancellationToken);
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => body.ReadAsync(buffer, offset, count, cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("the body is read asynchronously");
-
-        public override void Flush()
-        {
-            // Nothing is written.
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Skiff.Wasi.Sequential;
 
 namespace Skiff.Spin.Triggers.Http.Wagi;
 
@@ -7,7 +8,7 @@ namespace Skiff.Spin.Triggers.Http.Wagi;
 /// The standard output of a WAGI component: the head is collected and becomes status and headers, all that follows streams to the client as
 /// it is written, with the client's pace as the limit. One request's; not thread safe.
 /// </summary>
-internal sealed class CgiResponseStream(IHttpResponseFeature response, IHttpResponseBodyFeature body, bool isHeadRequest) : Stream
+internal sealed class CgiResponseStream(IHttpResponseFeature response, IHttpResponseBodyFeature body, bool isHeadRequest) : WriteOnlyStream
 {
     private byte[] _head = new byte[512];
     private int _headLength;
@@ -17,20 +18,6 @@ internal sealed class CgiResponseStream(IHttpResponseFeature response, IHttpResp
 
     /// <summary>Whether the component wrote anything.</summary>
     public bool IsEmpty => !HasBegun && _headLength == 0;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -44,22 +31,6 @@ internal sealed class CgiResponseStream(IHttpResponseFeature response, IHttpResp
             await body.Writer.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("the response is written asynchronously");
-
-    public override void Flush()
-    {
-        // Every write is handed on at once.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // Takes bytes up to the end of the head; gives back what is left of the buffer: the beginning of the body.
     private async ValueTask<ReadOnlyMemory<byte>> CollectHeadAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
