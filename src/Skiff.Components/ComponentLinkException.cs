@@ -18,6 +18,9 @@ public sealed class ComponentLinkException : LinkException
     /// <summary>The code for a component beyond <see cref="Planning.PlanLimits"/>.</summary>
     public const string TooLarge = "SK1704";
 
+    /// <summary>The code for a supplier that fits no import, or one that another fits too.</summary>
+    public const string Misfit = "SK1705";
+
     internal ComponentLinkException(string code, string message, IReadOnlyList<ImportProblem> problems)
         : base($"{code}: {message}")
     {
@@ -62,10 +65,14 @@ public sealed class ComponentLinkException : LinkException
 /// <param name="Difference">Where the types differ first.</param>
 public sealed record ImportProblem(bool IsMissing, string Interface, string? Name, string? Difference)
 {
+    /// <summary>The dependency whose import it is; null for the component itself.</summary>
+    public string? Dependency { get; init; }
+
     /// <summary>One line: the import and what is wrong.</summary>
     public override string ToString()
     {
         var import = Name is null ? Interface : Interface.Length == 0 ? Name : $"{Interface}: {Name}";
-        return IsMissing ? $"'{import}', which is not defined{(Difference is null ? "" : $": {Difference}")}" : $"'{import}' with another type: {Difference}";
+        var problem = IsMissing ? $"'{import}', which is not defined{(Difference is null ? "" : $": {Difference}")}" : $"'{import}' with another type: {Difference}";
+        return Dependency is null ? problem : $"{problem} (an import of its dependency '{Dependency}')";
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Skiff.Components.Instantiation;
 using Skiff.Components.Planning;
 using Skiff.Runtime;
@@ -46,16 +47,20 @@ public sealed class ComponentLinker
 
     /// <summary>Matches a component with what is defined here. Once per component and process.</summary>
     /// <exception cref="ComponentLinkException">Imports are missing or differ (all are listed), or the component needs what is not supported.</exception>
-    public ComponentPlan Plan(PreparedComponent component, PlanLimits? limits = null)
+    public ComponentPlan Plan(PreparedComponent component, PlanLimits? limits = null) => Plan(component, [], limits);
+
+    /// <summary>Matches a component with what other components export, else with what is defined here. The plan is that of the whole: an instance has instances of the others in it.</summary>
+    /// <exception cref="ComponentLinkException">As without suppliers; or one of them fits no import, or two fit the same.</exception>
+    public ComponentPlan Plan(PreparedComponent component, ImmutableArray<ComponentSupplier> suppliers, PlanLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(component);
-        if (component.Engine != Engine)
+        if (component.Engine != Engine || suppliers.Any(IsForeign))
         {
-            throw new ArgumentException("linker and component are of different engines");
+            throw new ArgumentException("linker and components are of different engines");
         }
 
         Freeze();
-        return new ComponentPlan(component, Planner.Plan(this, component, limits ?? PlanLimits.Default));
+        return new ComponentPlan(component, Planner.Plan(this, component, suppliers, limits ?? PlanLimits.Default));
     }
 
     /// <summary>Makes an instance. A host function that waits fails: use <see cref="InstantiateAsync"/>.</summary>
@@ -108,6 +113,8 @@ public sealed class ComponentLinker
 
         return InstanceAllocator.Allocate(store, plan);
     }
+
+    private bool IsForeign(ComponentSupplier supplier) => supplier.Component.Engine != Engine || supplier.Linker.Engine != Engine || supplier.Suppliers.Any(IsForeign);
 
     private InterfaceName[] Freeze() => _frozen ??= [.. _ordered.Select(i => InterfaceName.Parse(i.Name))];
 }

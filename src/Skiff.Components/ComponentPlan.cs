@@ -2,7 +2,7 @@ using Skiff.Components.Planning;
 
 namespace Skiff.Components;
 
-/// <summary>A component matched with a linker: everything that can be decided before there is a store. Immutable, shared by threads. Made by <see cref="ComponentLinker.Plan"/>.</summary>
+/// <summary>A component matched with a linker: everything that can be decided before there is a store. Immutable, shared by threads. Made by <see cref="ComponentLinker"/>.</summary>
 public sealed class ComponentPlan
 {
     private readonly InterfaceName[] _instances;

@@ -112,7 +112,7 @@ public sealed class PreparedComponent
         return new PreparedComponent(source.Engine, component, modules, type) { WasCached = true, Artifacts = artifacts.MoveToImmutable() };
     }
 
-    internal WasmModule CompiledModule(Wasm.Module module) => _modules[module];
+    internal WasmModule? FindModule(Wasm.Module module) => _modules.GetValueOrDefault(module);
 
     // For two steps that take about the same time.
     private static (TFirst First, TSecond Second) InParallel<TFirst, TSecond>(Func<TFirst> first, Func<TSecond> second)

@@ -10,31 +10,25 @@ namespace Skiff.Components.Planning;
 /// </summary>
 internal sealed partial class Planner
 {
-    private readonly PreparedComponent _component;
-    private readonly ImportMatcher _matcher;
     private readonly PlanLimits _limits;
+    private readonly List<PreparedComponent> _components = [];
+    private readonly List<ImportProblem> _problems = [];
     private readonly List<CoreStep> _steps = [];
     private readonly List<Trampoline> _trampolines = [];
     private readonly List<PlannedResourceType> _resources = [];
     private readonly List<int> _stateParents = [];
     private int _definitions;
 
-    private Planner(PreparedComponent component, ImportMatcher matcher, PlanLimits limits)
-    {
-        _component = component;
-        _matcher = matcher;
-        _limits = limits;
-    }
+    private Planner(PlanLimits limits) => _limits = limits;
 
     /// <exception cref="ComponentLinkException">Imports are missing or differ, or the component needs what is not supported.</exception>
-    public static InstantiationPlan Plan(ComponentLinker linker, PreparedComponent component, PlanLimits limits)
+    public static InstantiationPlan Plan(ComponentLinker linker, PreparedComponent component, ImmutableArray<ComponentSupplier> suppliers, PlanLimits limits)
     {
-        var matcher = new ImportMatcher(linker);
-        var planner = new Planner(component, matcher, limits);
-        var exports = planner.Instantiate(new PlannedItem.Component(component.Component, new Scope(null, -1)), null, -1);
-        if (matcher.Problems.Count > 0)
+        var planner = new Planner(limits);
+        var exports = planner.Compose(linker, component, suppliers, null);
+        if (planner._problems.Count > 0)
         {
-            throw new ComponentLinkException(matcher.Problems);
+            throw new ComponentLinkException(planner._problems);
         }
 
         return new InstantiationPlan
@@ -47,8 +41,28 @@ internal sealed partial class Planner
         };
     }
 
-    // arguments: null for the outermost component, whose imports are the host's.
-    private PlannedItem.Instance Instantiate(PlannedItem.Component component, Dictionary<string, PlannedItem>? arguments, int parent)
+    // A component of a file of its own: its imports are its suppliers' exports and the host's. A supplier is instantiated when the first import asks for it, so before the code of the component
+    // runs; and beside it, not within: neither is an ancestor of the other.
+    private PlannedItem.Instance Compose(ComponentLinker linker, PreparedComponent component, ImmutableArray<ComponentSupplier> suppliers, string? dependency)
+    {
+        _components.Add(component);
+        var instances = new Dictionary<ComponentSupplier, PlannedItem.Instance>(ReferenceEqualityComparer.Instance);
+        var matcher = new ImportMatcher(linker, new SupplierTable(component.Component, suppliers), InstanceOf, _problems, dependency);
+        return Instantiate(new PlannedItem.Component(component.Component, new Scope(null, -1)), matcher.Match, -1);
+
+        PlannedItem.Instance InstanceOf(ComponentSupplier supplier)
+        {
+            if (!instances.TryGetValue(supplier, out var instance))
+            {
+                instance = Compose(supplier.Linker, supplier.Component, supplier.Suppliers, supplier.Name);
+                instances.Add(supplier, instance);
+            }
+
+            return instance;
+        }
+    }
+
+    private PlannedItem.Instance Instantiate(PlannedItem.Component component, Func<ImportDefinition, Scope, PlannedItem> imports, int parent)
     {
         if (_stateParents.Count >= _limits.ComponentInstances)
         {
@@ -68,7 +82,7 @@ internal sealed partial class Planner
             switch (definition)
             {
                 case ImportDefinition import:
-                    scope.Add(arguments is null ? _matcher.Match(import, scope) : arguments[import.Name.Name]);
+                    scope.Add(imports(import, scope));
                     break;
                 case ExportDefinition export:
                     var item = scope.Find(export.Item);
@@ -89,7 +103,7 @@ internal sealed partial class Planner
         switch (definition)
         {
             case CoreModuleDefinition module:
-                scope.CoreModules.Add(new PlannedItem.CoreModule(_component.CompiledModule(module.Module)));
+                scope.CoreModules.Add(new PlannedItem.CoreModule(_components.Select(c => c.FindModule(module.Module)).First(m => m is not null)!));
                 break;
             case InstantiateCoreModule instantiate:
                 scope.CoreInstances.Add(InstantiateCore(instantiate, scope));
@@ -105,7 +119,7 @@ internal sealed partial class Planner
                 break;
             case InstantiateComponent instantiate:
                 var arguments = instantiate.Arguments.ToDictionary(a => a.Name, a => scope.Find(a.Item), StringComparer.Ordinal);
-                scope.Instances.Add(Instantiate(scope.Components[instantiate.Component], arguments, scope.State));
+                scope.Instances.Add(Instantiate(scope.Components[instantiate.Component], (import, _) => arguments[import.Name.Name], scope.State));
                 break;
             case InlineInstance inline:
                 scope.Instances.Add(new PlannedItem.Instance(inline.Exports.ToDictionary(e => e.Name.Name, e => scope.Find(e.Item), StringComparer.Ordinal)));

@@ -24,6 +24,9 @@ public static class AppCodes
     /// <summary>An entry of allowed_outbound_hosts that cannot be read.</summary>
     public const string OutboundHost = "SK2207";
 
+    /// <summary>A dependency that cannot be composed into its component.</summary>
+    public const string Dependency = "SK2208";
+
     /// <summary>Something in the manifest that this version does not act on.</summary>
     public const string NotActedOn = "SK2220";
 

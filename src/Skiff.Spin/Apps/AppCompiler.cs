@@ -18,7 +18,7 @@ public static class AppCompiler
         var app = reading.Manifest ?? throw new AppException(reading.Source, reading.Diagnostics);
         var directory = Path.GetDirectoryName(Path.GetFullPath(manifest))!; // a file's path has a directory
         var used = app.Triggers.SelectMany(trigger => trigger.Components).Select(component => component.Value.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var source in app.Components.Where(component => used.Contains(component.Id.Value)).Select(component => component.Source).OfType<ComponentSource.File>())
+        foreach (var source in DependencyLoader.SourcesOf(app.Components, used).OfType<ComponentSource.File>())
         {
             CompileFile(Path.Combine(directory, source.Path), modules);
         }

@@ -66,7 +66,10 @@ public static class AppLoader
         var components = ImmutableArray.CreateBuilder<AppComponent>();
         try
         {
-            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), directory, options, diagnostics);
+            var sources = new SourceReader(directory, diagnostics);
+            var linkers = new GrantedLinkers(modules.Engine, options.Limits);
+            var dependencies = new DependencyLoader(modules, manifest.Components, sources, linkers, diagnostics);
+            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, options, diagnostics);
             components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
             CheckExecutors(manifest, components, diagnostics);
             if (diagnostics.HasErrors)

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Skiff.Compiler;
 using Skiff.Components;
-using Skiff.Components.Text;
 using Skiff.Native;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
@@ -10,41 +8,34 @@ using Skiff.Spin.Apps.Files;
 using Skiff.Spin.Manifest;
 using Skiff.Text;
 using Skiff.Wasi;
-using Skiff.Wasm;
-using Skiff.Wasm.Text;
+using Skiff.Wasi.Preview2;
 
 namespace Skiff.Spin.Apps;
 
 /// <summary>Prepares one component after the other: code, link, files, environment.</summary>
-internal sealed class ComponentPreparer(ModuleSource modules, FileCollector files, string directory, AppOptions options, DiagnosticBag diagnostics)
+internal sealed class ComponentPreparer(
+    ModuleSource modules, FileCollector files, SourceReader sources, DependencyLoader dependencies, GrantedLinkers linkers, AppOptions options, DiagnosticBag diagnostics)
 {
-    // A file larger than this is no module that the decoder would take.
-    private const long MaximumLength = 1L << 30;
-
     private readonly Linker _linker = new Linker(modules.Engine).DefineWasiPreview1();
 
-    private readonly HandlerPreparer _handlers = new(modules, options, diagnostics);
-
-    // The header of a component: the magic of a module, then version 13 and layer 1 (Component Model, Binary.md).
-    private static ReadOnlySpan<byte> ComponentHeader => [0, (byte)'a', (byte)'s', (byte)'m', 0x0d, 0, 1, 0];
+    private readonly HandlerPreparer _handlers = new(linkers.For(WasiGrants.All), sources, dependencies, options, diagnostics);
 
     /// <summary>Prepares a component; null if that is not possible, which has been reported.</summary>
     public AppComponent? Prepare(ComponentDeclaration component)
     {
         WarnOfWhatIsNotActedOn(component);
-        if (PathOf(component) is not { } source)
+        if (sources.FileOf(component.Source) is not { } source)
         {
             return null;
         }
 
-        var path = Path.Combine(directory, source.Path);
-        var file = new ComponentFile(modules, path);
+        var file = new ComponentFile(modules, sources.PathOf(source));
         var known = file.TryLoad();
         var module = file.TryLoadModule();
-        var bytes = known is null && module is null ? ReadSource(component, source, path) : null;
+        var bytes = known is null && module is null ? sources.Read(source, component.Build) : null;
         var directories = files.Collect(component);
         AppComponent? prepared = (known is null && module is null && bytes is null) || directories is null ? null
-            : known is not null || bytes.AsSpan().StartsWith(ComponentHeader) ? PrepareHandler(component, () => known ?? file.Load(bytes), Grants(component, directories.Value))
+            : known is not null || SourceReader.IsComponent(bytes) ? PrepareHandler(component, () => known ?? file.Load(bytes), Grants(component, directories.Value))
             : PrepareCommand(component, () => module ?? file.LoadModule(bytes), Grants(component, directories.Value));
         if (prepared is null)
         {
@@ -69,72 +60,18 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         return null;
     }
 
-    private CommandComponent? PrepareCommand(ComponentDeclaration component, Func<LoadedModule> load, ComponentGrants grants) =>
-        Compile(component, load) is { } module && Link(component, module) is { } pool ? new CommandComponent(component.Id.Value, pool, grants) : null;
+    private CommandComponent? PrepareCommand(ComponentDeclaration component, Func<LoadedModule> load, ComponentGrants grants)
+    {
+        if (component.Dependencies is [var dependency, ..])
+        {
+            diagnostics.Error(AppCodes.Dependency, dependency.Name.Span, $"component \"{component.Id}\" is a core module, which has no imports that components could satisfy");
+            return null;
+        }
+
+        return sources.Load("module", component.Source.Span, load) is { } loaded && Link(component, loaded.Module) is { } pool ? new CommandComponent(component.Id.Value, pool, grants) : null;
+    }
 
     private ComponentGrants Grants(ComponentDeclaration component, ImmutableArray<WasiDirectory> own) => new(Environment(component), own, options.Directories);
-
-    private ComponentSource.File? PathOf(ComponentDeclaration component)
-    {
-        if (component.Source is ComponentSource.File source)
-        {
-            return source;
-        }
-
-        var kind = component.Source is ComponentSource.Remote ? "{ url, digest }" : "{ package, version }";
-        diagnostics.Error(AppCodes.Source, component.Source.Span, $"sources of the form {kind} are not supported in this version: download the module and name its path");
-        return null;
-    }
-
-    private byte[]? ReadSource(ComponentDeclaration component, ComponentSource.File source, string path)
-    {
-        try
-        {
-            if (new FileInfo(path).Length is var length and > MaximumLength)
-            {
-                diagnostics.Error(AppCodes.File, source.Span, $"'{source.Path}' has {length} bytes; a module has at most {MaximumLength}");
-                return null;
-            }
-
-            var bytes = File.ReadAllBytes(path);
-            return path.EndsWith(".wat", StringComparison.OrdinalIgnoreCase) && SourceText.FromUtf8(source.Path, bytes) is { } text ? ToBinary(text) : bytes;
-        }
-        catch (WatException e)
-        {
-            diagnostics.Error(AppCodes.Module, source.Span, $"'{source.Path}' is no valid module: {e.Message}");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            diagnostics.Error(AppCodes.File, source.Span, $"there is no file '{source.Path}'{(component.Build is { Commands: [var command, ..] } ? $"; has the component been built ({command})?" : "")}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            diagnostics.Error(AppCodes.File, source.Span, $"cannot read '{source.Path}': {e.Message}");
-        }
-
-        return null;
-    }
-
-    private static byte[] ToBinary(SourceText text) => ComponentTextReader.IsComponent(text) ? ComponentTextReader.ToBinary(text) : WatReader.ToBinary(text);
-
-    private WasmModule? Compile(ComponentDeclaration component, Func<LoadedModule> load)
-    {
-        var span = component.Source.Span;
-        try
-        {
-            return load().Module;
-        }
-        catch (WasmException e)
-        {
-            diagnostics.Error(AppCodes.Module, span, $"this is no valid module: {e.Code}: {e.Message}{(e.Offset is { } at ? $" (at 0x{at:x})" : "")}");
-        }
-        catch (CompilerNotSupportedException e)
-        {
-            diagnostics.Error(AppCodes.Module, span, e.Message);
-        }
-
-        return null;
-    }
 
     // Makes one instance, so that what does not link is found now and the first request finds an instance.
     private InstancePool? Link(ComponentDeclaration component, WasmModule module)
@@ -196,7 +133,6 @@ internal sealed class ComponentPreparer(ModuleSource modules, FileCollector file
         Warn(component.KeyValueStores.Select(s => s.Span), "key_value_stores", "the component can open no store");
         Warn(component.SqliteDatabases.Select(d => d.Span), "sqlite_databases", "the component can open no database");
         Warn(component.AiModels.Select(m => m.Span), "ai_models", "the component can use no model");
-        Warn(component.Dependencies.Select(d => d.Name.Span), "dependencies", "nothing is composed into the component");
 
         void Warn(IEnumerable<TextSpan> places, string field, string consequence)
         {

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using Skiff.Compiler;
 using Skiff.Components;
 using Skiff.Components.Pool;
 using Skiff.Native;
 using Skiff.Runtime;
-using Skiff.Runtime.Artifacts;
 using Skiff.Runtime.Pool;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Outbound;
@@ -12,15 +10,12 @@ using Skiff.Text;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Preview2.Http;
 using Skiff.Wasi.Preview2.Sockets;
-using Skiff.Wasm;
 
 namespace Skiff.Spin.Apps;
 
-/// <summary>Prepares components that export an HTTP handler: code, imports matched, the first instance begun.</summary>
-internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, DiagnosticBag diagnostics)
+/// <summary>Prepares components that export an HTTP handler: code, dependencies, imports matched, the first instance begun.</summary>
+internal sealed class HandlerPreparer(ComponentLinker linker, SourceReader sources, DependencyLoader dependencies, AppOptions options, DiagnosticBag diagnostics)
 {
-    private readonly ComponentLinker _linker = SpinWorld.AddTo(WasiWorld.AddTo(new ComponentLinker(modules.Engine)), options.Limits);
-
     /// <summary>Matches imports, so that what does not link is found now, and begins to make an instance for the first request to find.</summary>
     /// <param name="component">Its declaration.</param>
     /// <param name="load">Gives the component.</param>
@@ -28,10 +23,15 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
     public PreparedHandler? Prepare(ComponentDeclaration component, Func<PreparedComponent> load)
     {
         var span = component.Source.Span;
+        if (sources.Load("component", span, load) is not { } prepared || dependencies.Load(component) is not { } suppliers)
+        {
+            return null;
+        }
+
         ComponentPool? pool = null;
         try
         {
-            var plan = _linker.Plan(load());
+            var plan = linker.Plan(prepared, suppliers);
             var handlers = HandlerExports.FindAll(plan);
             if (handlers.Count != 1)
             {
@@ -50,14 +50,6 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
                 Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },
             });
             return new PreparedHandler(pool, pool.WarmAsync(), handlers[0].Export, handlers[0].Kind);
-        }
-        catch (WasmException e)
-        {
-            diagnostics.Error(AppCodes.Module, span, $"this is no valid component: {e.Code}: {e.Message}{(e.Offset is { } at ? $" (at 0x{at:x})" : "")}");
-        }
-        catch (CompilerNotSupportedException e)
-        {
-            diagnostics.Error(AppCodes.Module, span, e.Message);
         }
         catch (LinkException e)
         {
@@ -95,6 +87,23 @@ internal sealed class HandlerPreparer(ModuleSource modules, AppOptions options, 
 
         var id = component.Id.Value;
         var policy = new OutboundPolicy(allowed.DrainToImmutable(), options.OnDenied is { } tell ? (place, grant) => tell(id, $"{place} was denied; allowed_outbound_hosts = [\"{grant}\"] would allow it") : null);
-        return new Preview2Options { Network = policy, OutboundHttp = new OutboundHttp(policy, maximumConnectionsPerServer: options.Limits.Instances) };
+        return new Preview2Options
+        {
+            Network = policy,
+            OutboundHttp = new OutboundHttp(policy, maximumConnectionsPerServer: options.Limits.Instances),
+            UngrantedNetwork = ForDependencies(component),
+        };
+    }
+
+    // Denies, and tells whom.
+    private INetworkPolicy ForDependencies(ComponentDeclaration component)
+    {
+        if (options.OnDenied is not { } tell || DependencyLoader.WithoutNetwork(component) is not { IsEmpty: false } names)
+        {
+            return NetworkPolicy.DenyAll;
+        }
+
+        var who = string.Join(" or ", names.Select(name => $"\"{name}\""));
+        return new OutboundPolicy([], (place, _) => tell(component.Id.Value, $"{place} was denied to the dependency {who}; inherit_configuration = [\"allowed_outbound_hosts\"] would give it what the component may reach"));
     }
 }

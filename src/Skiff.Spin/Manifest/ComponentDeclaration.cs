@@ -104,7 +104,42 @@ public abstract record FileMount(TextSpan Span)
 /// <param name="Watch">Files whose change calls for a new build.</param>
 public sealed record BuildSection(ImmutableArray<Spanned<string>> Commands, Spanned<string>? Workdir, ImmutableArray<Spanned<string>> Watch);
 
-/// <summary>A component that satisfies imports of another. This version reads, but does not compose, them.</summary>
-/// <param name="Name">For example <c>ns:pkg/iface@1.0.0</c>.</param>
-/// <param name="Value">A version, or a table that says where it comes from.</param>
-public sealed record ComponentDependency(Spanned<string> Name, TomlNode Value);
+/// <summary>A component that satisfies imports of another.</summary>
+/// <param name="Name">Which imports: for example <c>ns:pkg/iface@1.0.0</c>, <c>ns:pkg</c> or <c>plain-name</c>.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Export">Its export that is taken; null for the one that fits the import.</param>
+/// <param name="Inherited">What of the component's configuration it may use.</param>
+public sealed record ComponentDependency(Spanned<string> Name, DependencySource Source, Spanned<string>? Export, InheritedConfiguration Inherited);
+
+/// <summary>Where a dependency comes from.</summary>
+/// <param name="Span">Where the manifest says so.</param>
+public abstract record DependencySource(TextSpan Span)
+{
+    /// <summary>A source such as a component has one of its own.</summary>
+    /// <param name="Source">The file or download.</param>
+    public sealed record Own(ComponentSource Source) : DependencySource(Source.Span);
+
+    /// <summary>The code of another component of the manifest.</summary>
+    /// <param name="Id">Its id.</param>
+    public sealed record Component(Spanned<string> Id) : DependencySource(Id.Span);
+
+    /// <summary>A package of a registry.</summary>
+    /// <param name="Address">Which registry, or null for the default one.</param>
+    /// <param name="Package">Its name, or null for that of the dependency.</param>
+    /// <param name="Version">The versions that will do, for example <c>&gt;=1.2.0</c>.</param>
+    /// <param name="Span">Where the manifest says so.</param>
+    public sealed record Registry(Spanned<string>? Address, Spanned<string>? Package, Spanned<string> Version, TextSpan Span) : DependencySource(Span);
+}
+
+/// <summary>What of a component's configuration its dependency may use.</summary>
+/// <param name="All">Everything.</param>
+/// <param name="Fields">What these fields of the component give.</param>
+public sealed record InheritedConfiguration(bool All, ImmutableArray<string> Fields)
+{
+    /// <summary>The fields of a component that can be inherited.</summary>
+    public static ImmutableArray<string> KnownFields { get; } =
+        ["ai_models", "allowed_outbound_hosts", "environment", "files", "key_value_stores", "sqlite_databases", "variables"];
+
+    /// <summary>Whether what a field gives is inherited.</summary>
+    public bool Has(string field) => All || Fields.Contains(field, StringComparer.Ordinal);
+}

@@ -14,10 +14,12 @@ internal static class SpinWorld
     /// <summary>Defines them. Stores need an <see cref="IPreview2State"/> as their state.</summary>
     /// <param name="linker">Where.</param>
     /// <param name="limits">What guests may take.</param>
-    public static ComponentLinker AddTo(ComponentLinker linker, AppLimits limits)
+    /// <param name="grants">What of the guest's grants importers may use.</param>
+    public static ComponentLinker AddTo(ComponentLinker linker, AppLimits limits, WasiGrants grants)
     {
+        var network = WasiWorld.ContextFor(grants, WasiGrants.Network);
         HttpTypes.AddTo(linker);
-        Http.AddTo<IPreview2State>(linker, state => new SpinHttp(state.Preview2, limits.WholeBody));
+        Http.AddTo<IPreview2State>(linker, state => new SpinHttp(network(state), limits.WholeBody));
         return linker;
     }
 }

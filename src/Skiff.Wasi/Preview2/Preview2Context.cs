@@ -31,6 +31,7 @@ public sealed class Preview2Context : IPreview2State, IDisposable
     private readonly StandardOutput _error;
     private readonly OutboundHttp? _ownHttp;
     private ReleaseCandidateHost? _releaseCandidates; // few guests need it
+    private Preview2Context? _ungranted; // nor this
 
     /// <summary>Makes the context of a new guest.</summary>
     public Preview2Context(WasiOptions options, Preview2Options? more = null)
@@ -44,6 +45,13 @@ public sealed class Preview2Context : IPreview2State, IDisposable
         _output = new StandardOutput(Io, options.StandardOutput);
         _error = new StandardOutput(Io, options.StandardError);
     }
+
+    /// <summary>
+    /// The same guest without what it was given. Components within it that do not have its grants (<see cref="WasiGrants"/>) get from here what would need them: no variables, no directories, and of the
+    /// network what <see cref="Preview2Options.UngrantedNetwork"/> allows. Disposed with this one.
+    /// </summary>
+    public Preview2Context Ungranted => _ungranted ??= new Preview2Context(
+        _options with { Arguments = [], Environment = [], Directories = [], ListenSockets = [] }, new Preview2Options { Network = _more.UngrantedNetwork, HttpLimits = _more.HttpLimits });
 
     internal GuestIo Io { get; }
 
@@ -92,6 +100,7 @@ public sealed class Preview2Context : IPreview2State, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ungranted?.Dispose();
         Io.Dispose();
         _input.Dispose();
         _output.Dispose();

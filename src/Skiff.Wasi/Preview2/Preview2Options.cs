@@ -9,6 +9,9 @@ public sealed record Preview2Options
     /// <summary>What of the network it may use.</summary>
     public INetworkPolicy Network { get; init; } = NetworkPolicy.DenyAll;
 
+    /// <summary>What of the network those components within it may use that do not have its grants: nothing, but it may tell.</summary>
+    public INetworkPolicy UngrantedNetwork { get; init; } = NetworkPolicy.DenyAll;
+
     /// <summary>The connections of its outgoing requests. Guests with the same policy should share them; null for none but its own.</summary>
     public OutboundHttp? OutboundHttp { get; init; }
 

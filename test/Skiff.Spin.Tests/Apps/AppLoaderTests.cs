@@ -41,12 +41,12 @@ public class AppLoaderTests
     [Fact]
     public void What_is_not_acted_on_is_said_once_per_field()
     {
-        using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\nai_models = [\"m\"]\nvariables = { a = \"{{ b }}\" }\n[component.c.dependencies]\n\"a:b\" = \"1.0\"\n");
+        using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\nai_models = [\"m\"]\nvariables = { a = \"{{ b }}\" }\n");
 
         using var app = Load(directory.Path, new AppOptions());
 
         Assert.Equal(
-            ["key_value_stores", "sqlite_databases", "ai_models", "variables", "dependencies"],
+            ["key_value_stores", "sqlite_databases", "ai_models", "variables"],
             app.Warnings.Select(w => w.Message.Split('"')[3]));
         Assert.All(app.Warnings, w => Assert.StartsWith("component \"c\": ", w.Message, StringComparison.Ordinal));
     }

@@ -25,6 +25,56 @@ public class ManifestReaderTests
     }
 
     [Fact]
+    public void Dependencies_come_from_files_components_downloads_and_registries()
+    {
+        var manifest = ReadWell(Beginning + Trigger + Component + """
+            dependencies_inherit_configuration = true
+            [component.c.dependencies]
+            "a:b/file@1.2.3" = { path = "f.wasm", export = "x:y/z", inherit_configuration = ["files"] }
+            "a:b" = { component = "c", inherit_configuration = false }
+            "c:d" = { url = "https://e.example/f.wasm", digest = "sha256:0000000000000000000000000000000000000000000000000000000000000000" }
+            plain-name = { version = ">=1.0", registry = "r.example", package = "p:q" }
+            "e:f/g" = "^2.0"
+
+            """);
+
+        var dependencies = Assert.Single(manifest.Components).Dependencies;
+        Assert.Equal(["a:b/file@1.2.3", "a:b", "c:d", "plain-name", "e:f/g"], dependencies.Select(d => d.Name.Value));
+        Assert.Equal("f.wasm", Assert.IsType<ComponentSource.File>(Assert.IsType<DependencySource.Own>(dependencies[0].Source).Source).Path);
+        Assert.Equal("x:y/z", dependencies[0].Export?.Value);
+        Assert.Equal("c", Assert.IsType<DependencySource.Component>(dependencies[1].Source).Id.Value);
+        Assert.Equal("https://e.example/f.wasm", Assert.IsType<ComponentSource.Remote>(Assert.IsType<DependencySource.Own>(dependencies[2].Source).Source).Url.Value);
+        var package = Assert.IsType<DependencySource.Registry>(dependencies[3].Source);
+        Assert.Equal((">=1.0", "r.example", "p:q"), (package.Version.Value, package.Address?.Value, package.Package?.Value));
+        Assert.Equal("\"^2.0\"", manifest.Source.Slice(dependencies[4].Source.Span).ToString());
+        Assert.Equal([false, false, true, true, true], dependencies.Select(d => d.Inherited.Has("environment")));
+        Assert.True(dependencies[0].Inherited.Has("files"));
+    }
+
+    [Theory]
+    [InlineData("\"a:b/c\" = 1", "8:11: error SK2104: dependency \"a:b/c\" must be a version or a table, not an integer")]
+    [InlineData("\"a:b/c\" = { export = \"x\" }", "8:11: error SK2110: dependency \"a:b/c\" needs one of \"path\", \"component\", \"url\" and \"version\", which say where it comes from; it has none")]
+    [InlineData("\"a:b/c\" = { path = \"f\", version = \"1.0\" }", "it has \"path\" and \"version\"")]
+    [InlineData("\"a:b/c\" = { path = \"f\", registry = \"r\" }", "8:25: error SK2103: dependency \"a:b/c\" has no field \"registry\"")]
+    [InlineData("\"a:b/c\" = { path = 1 }", "error SK2104: \"path\" of dependency \"a:b/c\" must be a string")]
+    [InlineData("\"a:b/c\" = { url = \"u\" }", "error SK2102: dependency \"a:b/c\" has no field \"digest\"")]
+    [InlineData("\"a:b/c\" = { url = \"u\", digest = \"sha256:1\" }", "error SK2111: \"digest\" must be")]
+    [InlineData("\"a:b/c\" = { path = \"f\", inherit_configuration = \"all\" }", "8:49: error SK2104: \"inherit_configuration\" must be true, false or a list of fields")]
+    [InlineData("\"a:b/c\" = { path = \"f\", inherit_configuration = [\"file\"] }", "8:50: error SK2111: \"file\" is nothing that can be inherited; did you mean \"files\"?")]
+    [InlineData("\"a:b/c/d\" = \"1.0\"", "8:1: error SK2105: \"a:b/c/d\" is no name of a dependency: a package has one namespace, and an interface of it one name")]
+    [InlineData("\"a:b@1\" = \"1.0\"", "error SK2105: \"a:b@1\" is no name of a dependency: \"1\" is no version such as 1.2.3")]
+    [InlineData("\"a@1.0.0\" = \"1.0\"", "only packages and interfaces have versions")]
+    [InlineData("plain_name = \"1.0\"", "words are separated with '-', not with '_'")]
+    public void A_dependency_that_is_malformed_is_named_with_its_place(string dependency, string problem)
+    {
+        var text = Beginning + Trigger + "[component.c.dependencies]\n" + dependency + "\n" + Component;
+
+        var reading = ManifestReader.Read("spin.toml", System.Text.Encoding.UTF8.GetBytes(text));
+
+        Assert.Contains(reading.Diagnostics, found => DiagnosticRenderer.Render(reading.Source, found).Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Triggers_without_ids_get_them_and_components_inside_triggers_move_out()
     {
         var manifest = ReadWell(Beginning + """

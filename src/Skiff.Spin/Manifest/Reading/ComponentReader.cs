@@ -35,8 +35,8 @@ internal static class ComponentReader
             Tool = fields.Table("tool"),
             Profiles = fields.Table("profile"),
             DependenciesInheritConfiguration = fields.Boolean("dependencies_inherit_configuration") ?? false,
-            Dependencies = ReadDependencies(fields, diagnostics),
         };
+        component = component with { Dependencies = DependencyReader.ReadAll(fields, component.DependenciesInheritConfiguration, diagnostics) };
         fields.RefuseOthers();
         return component;
     }
@@ -68,15 +68,22 @@ internal static class ComponentReader
     private static ComponentSource.Remote ReadRemote(TomlTable table, DiagnosticBag diagnostics)
     {
         var fields = new TableReader(table, "the source", diagnostics);
+        var source = ReadRemote(fields, diagnostics);
+        fields.RefuseOthers();
+        return source;
+    }
+
+    /// <summary>Reads the fields <c>url</c> and <c>digest</c>.</summary>
+    public static ComponentSource.Remote ReadRemote(TableReader fields, DiagnosticBag diagnostics)
+    {
         var url = fields.RequiredString("url") ?? default;
         var digest = fields.RequiredString("digest");
-        fields.RefuseOthers();
         if (digest is { } found && !IsDigest(found.Value))
         {
             diagnostics.Error(ManifestCodes.Value, found.Span, $"\"digest\" must be \"{DigestPrefix}\" and {DigestDigits} hexadecimal digits");
         }
 
-        return new ComponentSource.Remote(url, digest ?? default, table.Span);
+        return new ComponentSource.Remote(url, digest ?? default, fields.Span);
     }
 
     private static bool IsDigest(string text) =>
@@ -127,23 +134,5 @@ internal static class ComponentReader
         var section = new BuildSection(build.StringOrStrings("command"), build.String("workdir"), build.Strings("watch"));
         build.RefuseOthers();
         return section;
-    }
-
-    private static ImmutableArray<ComponentDependency> ReadDependencies(TableReader fields, DiagnosticBag diagnostics)
-    {
-        var dependencies = ImmutableArray.CreateBuilder<ComponentDependency>();
-        foreach (var entry in fields.Table("dependencies") ?? Enumerable.Empty<TomlEntry>())
-        {
-            if (entry.Value is TomlString or TomlTable)
-            {
-                dependencies.Add(new ComponentDependency(new(entry.Key, entry.KeySpan), entry.Value));
-            }
-            else
-            {
-                diagnostics.Error(ManifestCodes.WrongType, entry.Value.Span, $"dependency \"{entry.Key}\" must be a version or a table, not {entry.Value.Description}");
-            }
-        }
-
-        return dependencies.DrainToImmutable();
     }
 }

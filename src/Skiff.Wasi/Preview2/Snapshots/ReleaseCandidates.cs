@@ -33,7 +33,9 @@ internal static class ReleaseCandidates
     ];
 
     /// <summary>Defines them. The interfaces of 0.2.12 must be there.</summary>
-    internal static void AddTo(ComponentLinker linker)
+    /// <param name="linker">Where.</param>
+    /// <param name="network">The context of calls that may reach others.</param>
+    internal static void AddTo(ComponentLinker linker, Func<IPreview2State, Preview2Context> network)
     {
         foreach (var name in s_interfaces)
         {
@@ -46,10 +48,10 @@ internal static class ReleaseCandidates
         var parts = new ComponentLinker(linker.Engine);
         Rc20231018.Io.AddTo<IPreview2State>(parts, state => state.Preview2.ReleaseCandidates);
         Rc20231018.Filesystem.AddTo<IPreview2State>(parts, state => state.Preview2.ReleaseCandidates);
-        Rc20231018.Sockets.AddTo<IPreview2State>(parts, state => state.Preview2.ReleaseCandidates);
-        Rc20231018.Http.AddTo<IPreview2State>(parts, state => state.Preview2.ReleaseCandidates);
-        Rc20231110.Http.AddTo<IPreview2State>(parts, state => state.Preview2.ReleaseCandidates);
-        Rc20231110.Sockets.AddTo<IPreview2State>(parts, state => state.Preview2.ReleaseCandidates);
+        Rc20231018.Sockets.AddTo<IPreview2State>(parts, state => network(state).ReleaseCandidates);
+        Rc20231018.Http.AddTo<IPreview2State>(parts, state => network(state).ReleaseCandidates);
+        Rc20231110.Http.AddTo<IPreview2State>(parts, state => network(state).ReleaseCandidates);
+        Rc20231110.Sockets.AddTo<IPreview2State>(parts, state => network(state).ReleaseCandidates);
         AddNovember(linker, parts);
         AddOctober(linker, parts);
     }
