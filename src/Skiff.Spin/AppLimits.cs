@@ -12,8 +12,11 @@ public sealed record AppLimits
     /// <summary>The largest number that <see cref="Instances"/> is meant for: each has several mappings, of which Linux allows a process 65,530.</summary>
     public const int MostInstances = 8192;
 
-    /// <summary>Instances at once, of all components together, those that wait for something included. Further requests wait.</summary>
+    /// <summary>Instances at once, of all components together, those that wait for something included. Further requests wait. Chains have <see cref="ChainInstances"/> more.</summary>
     public int Instances { get; init; } = 2048;
+
+    /// <summary>Instances for what components ask each other when all of <see cref="Instances"/> are in use: one for each depth of a chain, so that chains do not wait for themselves.</summary>
+    public int ChainInstances => ChainDepth - 1;
 
     /// <summary>Requests that may wait for an instance; further ones are answered 503 at once.</summary>
     public int WaitingRequests { get; init; } = 1024;

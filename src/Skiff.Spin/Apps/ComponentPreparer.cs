@@ -79,7 +79,7 @@ internal sealed class ComponentPreparer(
         var limits = options.Limits;
         var pool = new InstancePool(_linker, module, new InstancePoolOptions
         {
-            MaximumInstances = limits.Instances + limits.IdleInstances,
+            MaximumInstances = limits.Instances + limits.ChainInstances + limits.IdleInstances,
             MaximumIdle = limits.IdleInstances,
             ReturnsMemory = true,
             Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },

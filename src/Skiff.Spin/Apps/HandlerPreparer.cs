@@ -44,7 +44,7 @@ internal sealed class HandlerPreparer(ComponentLinker linker, SourceReader sourc
             var limits = options.Limits;
             pool = new ComponentPool(plan, new InstancePoolOptions
             {
-                MaximumInstances = limits.Instances + limits.IdleInstances + 1, // The one made ahead may not be back yet.
+                MaximumInstances = limits.Instances + limits.ChainInstances + limits.IdleInstances + 1, // The one made ahead may not be back yet.
                 MaximumIdle = limits.IdleInstances,
                 ReturnsMemory = true,
                 Limits = StoreLimits.Default with { MaximumCommittedMemory = limits.InstanceMemory },

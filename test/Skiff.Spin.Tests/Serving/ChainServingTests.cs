@@ -121,6 +121,19 @@ public class ChainServingTests
     }
 
     [Fact]
+    public async Task Chains_do_not_wait_for_themselves_when_all_instances_are_in_use()
+    {
+        var limits = AppLimits.Default with { Instances = 1 };
+        await using var app = await StartAsync(Handlers.Asks("asked.spin.internal"), Handlers.October, limits: limits);
+        await using var loops = await StartAsync(Handlers.Asks("asking.spin.internal"), Handlers.Empty, limits: limits);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.StatusAsync("/ask")));
+
+        Assert.All(answers, status => Assert.Equal(201, status));
+        Assert.Equal(636, await loops.StatusAsync("/ask")); // as deep as a chain can be
+        Assert.Empty(app.Output.Failures);
+    }
+
+    [Fact]
     public async Task All_of_a_chain_share_one_deadline()
     {
         await using var app = await StartAsync(Handlers.Asks("asked.spin.internal"), Handlers.Loop, limits: AppLimits.Default with { RequestDeadline = TimeSpan.FromSeconds(1) });

@@ -92,6 +92,13 @@ internal sealed class ServedTestApp : IAsyncDisposable
     /// <summary>Serves an application that exists.</summary>
     public static Task<ServedTestApp> ServeAsync(string path) => StartAsync(null, path, null, null);
 
+    /// <summary>The status with which a path is answered.</summary>
+    public async Task<int> StatusAsync(string path = "/")
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        return (int)response.StatusCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -20,7 +20,7 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
     // A guest that computes is stopped by its store's deadline, and its stack trace is known; one that waits is stopped a little later by the token.
     private static readonly TimeSpan GraceOfDeadline = TimeSpan.FromMilliseconds(50);
 
-    private readonly InstanceGate _gate = new(limits.Instances, limits.WaitingRequests, limits.WaitForInstance);
+    private readonly InstanceGate _gate = new(limits.Instances, limits.ChainInstances, limits.WaitingRequests, limits.WaitForInstance);
     private readonly GuestScheduler _scheduler = new(limits.RunningGuests);
     private readonly StopSources _stops = new();
     private readonly bool _wantsRequests = output.WantsRequests;
@@ -34,12 +34,12 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
     /// <summary>Answers a request by a guest.</summary>
     public async Task RunAsync(GuestCall call, HttpExchange exchange)
     {
-        var admission = await _gate.EnterAsync(exchange.Lifetime.RequestAborted).ConfigureAwait(false);
-        if (admission != Admission.Admitted)
+        var admission = await _gate.EnterAsync(exchange.Chain.Depth, exchange.Lifetime.RequestAborted).ConfigureAwait(false);
+        if (admission.Refusal != Refusal.None)
         {
             exchange.Response.Headers.RetryAfter = RetryAfterSeconds;
             exchange.Answer(StatusCodes.Status503ServiceUnavailable);
-            output.RequestFailed(new FailedRequest(call.Component, exchange.Summary, StatusCodes.Status503ServiceUnavailable, admission == Admission.QueueFull
+            output.RequestFailed(new FailedRequest(call.Component, exchange.Summary, StatusCodes.Status503ServiceUnavailable, admission.Refusal == Refusal.QueueFull
                 ? $"{limits.WaitingRequests} requests wait for an instance already" : $"no instance was free within {limits.WaitForInstance.TotalSeconds:0.###} s"));
             return;
         }
@@ -72,7 +72,7 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
         {
             await abortion.DisposeAsync().ConfigureAwait(false);
             _stops.Return(stop);
-            _gate.Leave();
+            admission.Leave();
         }
     }
 
