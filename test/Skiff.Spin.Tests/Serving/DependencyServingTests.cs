@@ -1,4 +1,3 @@
-using System.Net;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps;
@@ -20,8 +19,6 @@ public class DependencyServingTests
 
         """;
 
-    private static readonly Uri Root = new("/", UriKind.Relative);
-
     public static TheoryData<string, string, string, int> Composed => new()
     {
         // The name of an interface, with another version that fits, without a version; of a package; a plain name; another export.
@@ -42,8 +39,8 @@ public class DependencyServingTests
         await using var app = await StartAsync(question, other, dependency);
 
         // The second request has the instance of the first, made fresh again.
-        Assert.Equal(status, await AskAsync(app));
-        Assert.Equal(status, await AskAsync(app));
+        Assert.Equal(status, await app.StatusAsync());
+        Assert.Equal(status, await app.StatusAsync());
     }
 
     [Theory]
@@ -60,7 +57,7 @@ public class DependencyServingTests
             $"\"acme:a/status\" = {{ path = \"other.wat\"{inherit} }}",
             "environment = { A = \"1\", B = \"2\" }");
 
-        Assert.Equal(status + 1, await AskAsync(app));
+        Assert.Equal(status + 1, await app.StatusAsync());
     }
 
     [Theory]
@@ -74,7 +71,7 @@ public class DependencyServingTests
             $"\"acme:a/status\" = {{ path = \"other.wat\"{inherit} }}",
             $"environment = {{ A = \"1\", B = \"2\" }}\n{component}");
 
-        Assert.Equal(status + 1, await AskAsync(app));
+        Assert.Equal(status + 1, await app.StatusAsync());
     }
 
     [Fact]
@@ -86,7 +83,7 @@ public class DependencyServingTests
             "\"acme:a/status\" = { path = \"other.wat\" }",
             "environment = { A = \"1\" }");
 
-        Assert.Equal(201, await AskAsync(app));
+        Assert.Equal(201, await app.StatusAsync());
     }
 
     [Fact]
@@ -98,8 +95,8 @@ public class DependencyServingTests
         await using var granted = await StartAsync(
             Handlers.OneMoreThan("acme:a/status"), dependency, "\"acme:a/status\" = { path = \"other.wat\", inherit_configuration = [\"allowed_outbound_hosts\"] }", Allowed);
 
-        Assert.Equal(302, await AskAsync(denied));
-        Assert.Equal(201, await AskAsync(granted));
+        Assert.Equal(302, await denied.StatusAsync());
+        Assert.Equal(201, await granted.StatusAsync());
         var warning = Assert.Single(denied.Output.Warnings);
         Assert.Contains("the name localhost was denied to the dependency \"acme:a/status\"; inherit_configuration = [\"allowed_outbound_hosts\"]", warning, StringComparison.Ordinal);
         Assert.Empty(granted.Output.Warnings);
@@ -114,7 +111,7 @@ public class DependencyServingTests
             "\"acme:a/status\" = { component = \"middle\" }\n[component.middle]\nsource = \"middle.wat\"\n[component.middle.dependencies]\n\"acme:c/status\" = { path = \"other.wat\" }",
             middle: Handlers.Exports("acme:a/status", Handlers.OneMoreThan("acme:c/status")));
 
-        Assert.Equal(202, await AskAsync(app));
+        Assert.Equal(202, await app.StatusAsync());
     }
 
     [Fact]
@@ -125,8 +122,8 @@ public class DependencyServingTests
             Handlers.Exports("acme:a/status", Handlers.Says(0).Replace("(i32.const 0)", "unreachable", StringComparison.Ordinal)),
             "\"acme:a/status\" = { path = \"other.wat\" }");
 
-        Assert.Equal(500, await AskAsync(app));
-        Assert.Equal(500, await AskAsync(app));
+        Assert.Equal(500, await app.StatusAsync());
+        Assert.Equal(500, await app.StatusAsync());
         Assert.All(app.Output.Failures, failure => Assert.Contains("unreachable", failure.Reason, StringComparison.Ordinal));
     }
 
@@ -169,12 +166,6 @@ public class DependencyServingTests
         var error = Assert.Throws<AppException>(() => AppLoader.Load(directory.Path, new ModuleSource(new Engine(), null), new AppOptions()));
 
         Assert.Contains("10:1: error SK2208: component \"main\" is a core module", error.Message, StringComparison.Ordinal);
-    }
-
-    private static async Task<int> AskAsync(ServedTestApp app)
-    {
-        using var response = await app.Client.GetAsync(Root);
-        return (int)response.StatusCode;
     }
 
     private static Task<ServedTestApp> StartAsync(string question, string other, string dependencies, string settings = "", string middle = "(component)") =>

@@ -45,13 +45,7 @@ internal static partial class Handlers
           (alias export $types "error-code" (type $error-type))
           (import "wasi:http/outgoing-handler@0.2.0" (instance $sender
             (export "handle" (func (param "request" (own $asking-type)) (param "options" (option (own $options-type))) (result (result (own $future-type) (error $error-type)))))))
-          (core module $memory
-            (memory (export "memory") 1)
-            (global $next (mut i32) (i32.const 1024))
-            (func (export "realloc") (param i32 i32 i32 i32) (result i32)
-              (global.get $next)
-              (global.set $next (i32.add (global.get $next) (i32.and (i32.add (local.get 3) (i32.const 7)) (i32.const -8))))))
-          (core instance $memory (instantiate $memory))
+          {{Memory}}
           (core func $fields (canon lower (func $types "[constructor]fields")))
           (core func $asking (canon lower (func $types "[constructor]outgoing-request")))
           (core func $set-scheme (canon lower (func $types "[method]outgoing-request.set-scheme") (memory (core memory $memory "memory"))))

@@ -34,23 +34,21 @@ internal static partial class Handlers
     public static string CountsVariables { get; } = $"""
         (import "wasi:cli/environment@0.2.0" (instance $environment (export "get-environment" (func (result (list (tuple string string)))))))
         {Memory}
-        (core func $get (canon lower (func $environment "get-environment") (memory (core memory $bytes "memory")) (realloc (core func $bytes "realloc"))))
+        (core func $get (canon lower (func $environment "get-environment") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
         (core module $counts
           (import "host" "memory" (memory 1))
           (import "host" "get" (func $get (param i32)))
           (func (export "status") (result i32)
             (call $get (i32.const 8))
             (i32.add (i32.const 200) (i32.load (i32.const 12)))))
-        (core instance $asking (instantiate $counts (with "host" (instance (export "memory" (memory $bytes "memory")) (export "get" (func $get))))))
+        (core instance $asking (instantiate $counts (with "host" (instance (export "memory" (memory $memory "memory")) (export "get" (func $get))))))
         """;
 
     /// <summary>200 if the name <c>localhost</c> may be looked up, else 300 and the number of the error-code (301: access-denied).</summary>
     public static string LooksUp { get; } = $"""
         (import "wasi:sockets/network@0.2.0" (instance $network
           (export "network" (type (sub resource)))
-          (type $codes (enum "unknown" "access-denied" "not-supported" "invalid-argument" "out-of-memory" "timeout" "concurrency-conflict" "not-in-progress" "would-block" "invalid-state"
-            "new-socket-limit" "address-not-bindable" "address-in-use" "remote-unreachable" "connection-refused" "connection-reset" "connection-aborted" "datagram-too-large" "name-unresolvable"
-            "temporary-resolver-failure" "permanent-resolver-failure"))
+          {SocketErrors}
           (export "error-code" (type (eq $codes)))))
         (alias export $network "network" (type $network-type))
         (alias export $network "error-code" (type $error-code-type))
@@ -67,7 +65,7 @@ internal static partial class Handlers
           (export "resolve-addresses" (func (param "network" (borrow $network)) (param "name" string) (result (result (own $stream) (error $error)))))))
         {Memory}
         (core func $this (canon lower (func $this "instance-network")))
-        (core func $resolve (canon lower (func $lookup "resolve-addresses") (memory (core memory $bytes "memory")) (realloc (core func $bytes "realloc"))))
+        (core func $resolve (canon lower (func $lookup "resolve-addresses") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
         (core module $looks
           (import "host" "memory" (memory 1))
           (import "host" "this" (func $this (result i32)))
@@ -77,7 +75,7 @@ internal static partial class Handlers
             (call $resolve (call $this) (i32.const 64) (i32.const 9) (i32.const 8))
             (select (i32.add (i32.const 300) (i32.load8_u (i32.const 12))) (i32.const 200) (i32.load8_u (i32.const 8)))))
         (core instance $asking (instantiate $looks (with "host" (instance
-          (export "memory" (memory $bytes "memory")) (export "this" (func $this)) (export "resolve" (func $resolve))))))
+          (export "memory" (memory $memory "memory")) (export "this" (func $this)) (export "resolve" (func $resolve))))))
         """;
 
     /// <summary>Makes a counter of the imported interface that begins at 200, takes the next number twice, and gives the counter back for its last: 202.</summary>
@@ -169,12 +167,12 @@ internal static partial class Handlers
               (func (param "param" (own $outparam)) (param "response" (result (own $response) (error $error-code)))))))
           (alias export $types "incoming-request" (type $request))
           (alias export $types "response-outparam" (type $outparam))
-          (core module $memory (memory (export "memory") 1))
-          (core instance $memory (instantiate $memory))
+          (core module $page (memory (export "memory") 1))
+          (core instance $page (instantiate $page))
           (core func $fields (canon lower (func $types "[constructor]fields")))
           (core func $response (canon lower (func $types "[constructor]outgoing-response")))
           (core func $set-status (canon lower (func $types "[method]outgoing-response.set-status-code")))
-          (core func $set (canon lower (func $types "[static]response-outparam.set") (memory (core memory $memory "memory"))))
+          (core func $set (canon lower (func $types "[static]response-outparam.set") (memory (core memory $page "memory"))))
           (core module $guest
             (import "asking" "status" (func $status (result i32)))
             (import "host" "fields" (func $fields (result i32)))
@@ -192,14 +190,20 @@ internal static partial class Handlers
           {{HandlerExport("0.2.0")}})
         """;
 
+    private const string SocketErrors = """
+        (type $codes (enum "unknown" "access-denied" "not-supported" "invalid-argument" "out-of-memory" "timeout" "concurrency-conflict" "not-in-progress" "would-block" "invalid-state"
+          "new-socket-limit" "address-not-bindable" "address-in-use" "remote-unreachable" "connection-refused" "connection-reset" "connection-aborted" "datagram-too-large" "name-unresolvable"
+          "temporary-resolver-failure" "permanent-resolver-failure"))
+        """;
+
     private const string Memory = """
-        (core module $bytes
+        (core module $memory
           (memory (export "memory") 1)
           (global $next (mut i32) (i32.const 4096))
           (func (export "realloc") (param i32 i32 i32 i32) (result i32)
             (global.get $next)
             (global.set $next (i32.add (global.get $next) (i32.and (i32.add (local.get 3) (i32.const 7)) (i32.const -8))))))
-        (core instance $bytes (instantiate $bytes))
+        (core instance $memory (instantiate $memory))
         """;
 
     private static string OneMore(string function) => $"""

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Skiff.Spin.Apps;
 using Skiff.TestKit;
 
@@ -22,6 +23,38 @@ public class SnapshotServingTests
         Assert.Equal("october", await response.Content.ReadAsStringAsync());
         Assert.Equal("yes", Assert.Single(response.Headers.GetValues("x-mind")));
         Assert.Empty(app.Output.Failures);
+    }
+
+    [Fact]
+    public async Task Files_and_streams_of_2023_10_18_are_those_of_today_but_for_what_the_table_says()
+    {
+        await using var app = await StartAsync(Handlers.UsesFilesOfOctober, "files = [\"data/x\"]");
+
+        Assert.Equal(200, await app.StatusAsync()); // else the number of the check
+        Assert.Contains("[main] file contentcontent", app.Output.Lines);
+        Assert.Empty(app.Output.Failures);
+    }
+
+    [Fact]
+    public async Task Sockets_of_2023_10_18_are_those_of_today_but_for_what_the_table_says()
+    {
+        using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)receiver.Client.LocalEndPoint!).Port; // bound
+        var received = receiver.ReceiveAsync();
+        await using var app = await StartAsync(Handlers.UsesSocketsOfOctober(port), $"allowed_outbound_hosts = [\"*://127.0.0.1:{port}\"]");
+
+        Assert.Equal(200, await app.StatusAsync());
+        Assert.Equal("hi"u8.ToArray(), (await received.WaitAsync(TimeSpan.FromSeconds(30))).Buffer);
+    }
+
+    [Theory]
+    [InlineData("@0.2.0-rc-2023-10-18")]
+    [InlineData("@0.2.0-rc-2023-11-10")]
+    public async Task The_environment_of_a_release_candidate_is_that_of_today(string version)
+    {
+        await using var app = await StartAsync(Handlers.CountsVariables.Replace("@0.2.0", version, StringComparison.Ordinal), "environment = { A = \"1\" }");
+
+        Assert.Equal(201, await app.StatusAsync());
     }
 
     [Fact]
@@ -131,4 +164,8 @@ public class SnapshotServingTests
         Assert.NotEmpty(body);
         Assert.Equal(await today.Client.GetStringAsync(Root), body);
     }
+
+    private static Task<ServedTestApp> StartAsync(string question, string settings) => ServedTestApp.StartManifestAsync(
+        $"spin_manifest_version = 2\n[application]\nname = \"test\"\n[[trigger.http]]\nroute = \"/...\"\ncomponent = \"main\"\n[component.main]\nsource = \"main.wat\"\n{settings}\n",
+        [("main.wat", Handlers.Answers(question)), ("data/x", "file content")]);
 }
