@@ -59,9 +59,15 @@ else
 fi
 
 say "programs of a node"
-# containerd and an OCI runtime, for the tests that drive our shim by them; those need root and say so where there is none.
-if [ "$(id -u)" = 0 ] && ! { command -v containerd && command -v runc && command -v busybox; } >/dev/null 2>&1; then
-    scripts/install.sh containerd runc busybox-static || could_not_run "programs of a node: containerd, runc and busybox-static are not here and could not be installed"
+# containerd, an OCI runtime and what makes networks of pods, for the tests that drive our shim by them; those need root and say so where there is none.
+# Other versions of containerd come while the build runs; where one does not, its tests say that they are skipped.
+if [ "$(id -u)" = 0 ]; then
+    { command -v containerd && command -v runc && command -v busybox && [ -x /usr/lib/cni/bridge ]; } >/dev/null 2>&1 ||
+        scripts/install.sh containerd runc busybox-static containernetworking-plugins ||
+        could_not_run "programs of a node: containerd, runc, busybox-static and containernetworking-plugins are not here and could not be installed"
+    for suite in trixie sid; do
+        scripts/containerd-from-debian.sh "$suite" >"$results/containerd-$suite.log" 2>&1 &
+    done
 fi
 
 say "build"
@@ -73,6 +79,8 @@ if [ "$native" = 1 ] && { command -v gcc >/dev/null 2>&1 || command -v clang >/d
     command -v cmake >/dev/null 2>&1 && [ -e /usr/include/openssl/ssl.h ] || scripts/install.sh cmake make libssl-dev zlib1g-dev || true
     ./publish.sh shim || true # without it the tests of containers are skipped and say so
 fi
+
+wait # for what was begun beside the build
 
 say "tests on the JIT"
 for project in test/*.Tests/*.csproj; do

@@ -9,32 +9,8 @@ if [ -d "$ready/spec/wg-2.0" ]; then
     echo "$ready"
     exit 0
 fi
-command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || {
-    echo "no apt-get here" >&2
-    exit 1
-}
-# The mirror this system uses already.
-mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | grep -v security | head -n 1)
-[ -n "$mirror" ] || {
-    echo "no Debian mirror is configured here" >&2
-    exit 1
-}
-apt="$cache/apt"
-mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$cache/unpack"
-printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s sid main\n' "$mirror" >"$apt/sources.list"
-touch "$apt/status"
-options="-o Dir::Etc::SourceList=$apt/sources.list -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists=$apt/lists -o Dir::State::Status=$apt/status -o Dir::Cache::Archives=$apt/archives -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User= -o Acquire::Languages=none"
-# shellcheck disable=SC2086  (options are words)
-apt-get $options update -qq >"$cache/update.log" 2>&1 || {
-    echo "apt-get update (private state) failed, see $cache/update.log" >&2
-    exit 1
-}
-# shellcheck disable=SC2086
-(cd "$apt/archives" && apt-get $options download -qq "$package" >"$cache/download.log" 2>&1) || {
-    echo "download of $package failed, see $cache/download.log" >&2
-    exit 1
-}
-dpkg-deb -x "$apt"/archives/${package}_*.deb "$cache/unpack"
+. "$(dirname -- "$0")/debian-package.sh"
+fetch_debian_package "$package" sid "$cache"
 source=$(find "$cache/unpack" -type d -path '*spectest/v2/testdata' | head -n 1)
 [ -n "$source" ] || {
     echo "$package does not hold the suite where it was expected" >&2

@@ -17,8 +17,9 @@ public class PrivateContainerd : IDisposable
     internal const string Runtime = "io.containerd.skiff.v1";
 
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
-    private readonly string _folder = Directory.CreateTempSubdirectory("skiff-node-").FullName;
-    private readonly string _shimFolder;
+    private readonly NodeSetup _setup;
+    private readonly string _folder;
+    private readonly HashSet<string> _imported = [];
     private Process? _daemon;
 
     public PrivateContainerd()
@@ -27,20 +28,25 @@ public class PrivateContainerd : IDisposable
     }
 
     private protected PrivateContainerd(string shimFolder, string? reason)
+        : this(new NodeSetup(NodeSetup.MakeFolder(), shimFolder) { Reason = reason, Configuration = "disabled_plugins = [\"io.containerd.grpc.v1.cri\"]" })
     {
-        _shimFolder = shimFolder;
+    }
+
+    private protected PrivateContainerd(NodeSetup setup)
+    {
+        (_setup, _folder) = (setup, setup.Folder);
 
         // Made for skipped tests too.
-        if (reason is not null)
+        if (setup.Reason is not null)
         {
             return;
         }
 
         File.WriteAllText(Path.Combine(_folder, "config.toml"), $"""
-            version = 2
+            version = {setup.ConfigurationVersion}
             root = "{_folder}/root"
             state = "{_folder}/state"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            {setup.Configuration}
             [grpc]
               address = "{Address}"
             [plugins."io.containerd.internal.v1.opt"]
@@ -49,6 +55,9 @@ public class PrivateContainerd : IDisposable
         Start();
         Import(BusyboxImage.Make());
     }
+
+    /// <summary>Where all of it lies.</summary>
+    internal string Folder => _folder;
 
     internal string Address => Path.Combine(_folder, "c.sock");
 
@@ -60,19 +69,20 @@ public class PrivateContainerd : IDisposable
     /// <summary>Where the node's compiled code is.</summary>
     internal string CodeFolder => Path.Combine(_folder, "code");
 
-    internal string BundleOf(string id) => Path.Combine(_folder, "state/io.containerd.runtime.v2.task/default", id);
+    internal string BundleOf(string id) => Path.Combine(_folder, "state/io.containerd.runtime.v2.task", _setup.Namespace, id);
 
     /// <summary>Starts containerd and waits until it answers.</summary>
     internal void Start()
     {
-        var start = new ProcessStartInfo("containerd", ["--config", Path.Combine(_folder, "config.toml"), "--log-level", "debug"])
+        string[] command = [.. _setup.Launcher, _setup.Program("containerd"), "--config", Path.Combine(_folder, "config.toml"), "--log-level", "debug"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             WorkingDirectory = _folder, // it looks for shims where it was started, before it looks in PATH
         };
         start.Environment["SKIFF_CODE_FOLDER"] = CodeFolder;
-        start.Environment["PATH"] = $"{_shimFolder}:{start.Environment["PATH"]}:/usr/sbin:/sbin";
+        start.Environment["PATH"] = $"{_setup.ShimFolder}:{start.Environment["PATH"]}:/usr/sbin:/sbin";
         _daemon = Process.Start(start)!; // null only where an existing process is used again
         _daemon.ErrorDataReceived += (_, line) => Note(line.Data);
         _daemon.BeginErrorReadLine();
@@ -97,7 +107,21 @@ public class PrivateContainerd : IDisposable
         Assert.True(result.Status == 0, result.Error);
     }
 
-    internal ProgramResult Ctr(params string[] arguments) => Run("ctr", ["--address", Address, .. arguments]);
+    /// <summary>The image of a guest, taken when it is first asked for.</summary>
+    internal string ImageOf(WasmImage image)
+    {
+        lock (_imported)
+        {
+            if (_imported.Add(image.Name))
+            {
+                Import(image.Archive, "--platform", image.Platform);
+            }
+        }
+
+        return image.Name;
+    }
+
+    internal ProgramResult Ctr(params string[] arguments) => Run(_setup.Program("ctr"), ["--address", Address, "--namespace", _setup.Namespace, .. arguments]);
 
     /// <summary>Runs a container to its end.</summary>
     internal ProgramResult RunContainer(string id, params string[] command) => Ctr(["run", "--rm", "--runtime", Runtime, BusyboxImage.Name, id, .. command]);
@@ -187,11 +211,7 @@ public class PrivateContainerd : IDisposable
             return;
         }
 
-        foreach (var id in Ctr("task", "list", "--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Remove(id);
-        }
-
+        RemoveAll();
         Kill();
         foreach (var mount in Mounts().Reverse())
         {
@@ -199,6 +219,15 @@ public class PrivateContainerd : IDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Removes the containers that tests have left.</summary>
+    private protected virtual void RemoveAll()
+    {
+        foreach (var id in Ctr("task", "list", "--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Remove(id);
+        }
     }
 
     /// <summary>What is mounted below our folder.</summary>

@@ -5,8 +5,6 @@ namespace Skiff.Node.Tests;
 /// <summary>A containerd whose shim is the static executable: it runs guests in images that hold nothing else.</summary>
 public sealed class WasmNode() : PrivateContainerd(ShimFolder, Reason)
 {
-    private readonly HashSet<string> _imported = [];
-
     /// <summary>Why no such test can run here, or null.</summary>
     internal static string? Reason =>
         NodeFactAttribute.Reason
@@ -15,17 +13,6 @@ public sealed class WasmNode() : PrivateContainerd(ShimFolder, Reason)
             : null);
 
     private static string ShimFolder => Path.Combine(TestData.RepositoryRoot, "dist");
-
-    /// <summary>The image of a guest, taken when it is first asked for.</summary>
-    internal string ImageOf(WasmImage image)
-    {
-        if (_imported.Add(image.Name))
-        {
-            Import(image.Archive, "--platform", image.Platform);
-        }
-
-        return image.Name;
-    }
 
     /// <summary>Runs a guest to its end.</summary>
     internal ProgramResult RunGuest(WasmImage image, string id, string[] options, params string[] command) =>

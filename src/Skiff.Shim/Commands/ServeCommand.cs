@@ -13,8 +13,8 @@ internal static class ServeCommand
 {
     private const int ListenerDescriptor = 3;
 
-    // For a containerd that was killed between start and Create, and does not know of this shim.
-    private static readonly TimeSpan s_longestWaitForContainer = TimeSpan.FromMinutes(5);
+    // Create follows start, and Shutdown the last Delete, within milliseconds.
+    private static readonly TimeSpan s_longestIdleTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_farewellStep = TimeSpan.FromMilliseconds(10);
 
@@ -33,7 +33,7 @@ internal static class ServeCommand
             tasks.AddTo(services);
             using var server = new TtrpcServer(loop, new FileHandle(ListenerDescriptor, ownsHandle: true), services);
             log.Info($"serving at {line.Socket}, process {Environment.ProcessId}, version {ShimVersion.Text}");
-            using var timer = loop.After(s_longestWaitForContainer, tasks.ShutDownIfEmpty);
+            tasks.EndWhenIdleFor(s_longestIdleTime);
             loop.Run(() => ServeAsync(loop, tasks, server, events));
             return 0;
         }

@@ -15,6 +15,8 @@ internal sealed class TaskService(ShimContext context)
     private readonly Dictionary<string, PodContainer> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _beingMade = new(StringComparer.Ordinal);
     private readonly Outcome<bool> _shutDown = new();
+    private TimeSpan? _longestIdleTime;
+    private LoopTimer? _idle;
 
     /// <summary>Whether there is no container, not even one that is being made.</summary>
     public bool IsEmpty => _containers.Count == 0 && _beingMade.Count == 0;
@@ -29,6 +31,16 @@ internal sealed class TaskService(ShimContext context)
         {
             _shutDown.Set(true);
         }
+    }
+
+    /// <summary>
+    /// Ends the shim when it has had no container for so long, now or later. containerd asks for that after the last Delete; one that was killed before it could,
+    /// or between start and Create, never does: no version of it comes back to a shim without containers.
+    /// </summary>
+    public void EndWhenIdleFor(TimeSpan time)
+    {
+        _longestIdleTime = time;
+        WatchIdleness();
     }
 
     /// <summary>Adds all methods under both names.</summary>
@@ -77,6 +89,7 @@ internal sealed class TaskService(ShimContext context)
         finally
         {
             _beingMade.Remove(request.Id);
+            WatchIdleness();
         }
     }
 
@@ -106,6 +119,7 @@ internal sealed class TaskService(ShimContext context)
         {
             await container.DeleteAsync();
             _containers.Remove(request.Id);
+            WatchIdleness();
         }
 
         return new DeleteResponse(process.Pid, process.Exit?.Status ?? 0, process.Exit?.At);
@@ -161,6 +175,13 @@ internal sealed class TaskService(ShimContext context)
     {
         ShutDownIfEmpty();
         return EmptyMessage.Instance;
+    }
+
+    // The time begins anew with every container that goes.
+    private void WatchIdleness()
+    {
+        _idle?.Dispose();
+        _idle = _longestIdleTime is { } time && IsEmpty ? context.Loop.After(time, ShutDownIfEmpty) : null;
     }
 
     private PodContainer Find(ProcessRequest request) => FindContainer(request.Id);
