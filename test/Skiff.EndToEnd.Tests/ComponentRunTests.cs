@@ -142,6 +142,23 @@ public class ComponentRunTests
         Assert.Equal((0, "/data/x: 2 lines 8 bytes\n"), (granted.ExitCode, granted.Output));
     }
 
+    [Theory]
+    [InlineData(ComponentTexts.CountsInput)]
+    [InlineData(ComponentTexts.CountsInputAsModule)]
+    public async Task Standard_input_is_read_where_the_process_has_one(string guest)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "guest.wat");
+        await File.WriteAllTextAsync(file, guest);
+        string[] line = ["run", "--invoke", "count", file];
+
+        var without = await SkiffProcess.RunAsync(line);
+        var with = await SkiffProcess.RunAsync(line, input: "seven\n\n");
+
+        Assert.Equal((0, "0\n", ""), without);
+        Assert.Equal((0, "7\n", ""), with);
+    }
+
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string text, string[] options, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

@@ -34,6 +34,50 @@ internal static class ComponentTexts
           (export "wasi:cli/run@0.2.0" (instance $program)))
         """;
 
+    /// <summary>Says how many bytes come on standard input.</summary>
+    public const string CountsInput = """
+        (component
+          (import "wasi:io/streams@0.2.0" (instance $streams
+            (export "input-stream" (type $input (sub resource)))
+            (export "error" (type $error (sub resource)))
+            (type $failure (variant (case "last-operation-failed" (own $error)) (case "closed")))
+            (export "stream-error" (type $stream-error (eq $failure)))
+            (export "[method]input-stream.blocking-read"
+              (func (param "self" (borrow $input)) (param "len" u64) (result (result (list u8) (error $stream-error)))))))
+          (alias export $streams "input-stream" (type $input-type))
+          (import "wasi:cli/stdin@0.2.0" (instance $stdin
+            (alias outer 1 $input-type (type $outer))
+            (export "input-stream" (type $input (eq $outer)))
+            (export "get-stdin" (func (result (own $input))))))
+          (core module $memory
+            (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024)))
+          (core instance $memory (instantiate $memory))
+          (core func $stdin (canon lower (func $stdin "get-stdin")))
+          (core func $read (canon lower (func $streams "[method]input-stream.blocking-read") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+          (core module $counts
+            (import "host" "memory" (memory 1))
+            (import "host" "stdin" (func $stdin (result i32)))
+            (import "host" "read" (func $read (param i32 i64 i32)))
+            (func (export "count") (result i32)
+              (call $read (call $stdin) (i64.const 100) (i32.const 8))
+              (select (i32.const 0) (i32.load (i32.const 16)) (i32.load8_u (i32.const 8))))) ;; an error: closed
+          (core instance $instance (instantiate $counts (with "host" (instance
+            (export "memory" (memory $memory "memory")) (export "stdin" (func $stdin)) (export "read" (func $read))))))
+          (func (export "count") (result u32) (canon lift (core func $instance "count"))))
+        """;
+
+    /// <summary>The same as a module of preview 1.</summary>
+    public const string CountsInputAsModule = """
+        (module
+          (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 0) "\40\00\00\00\64\00\00\00") ;; 100 bytes at 64
+          (func (export "count") (result i32)
+            (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 16)))
+            (i32.load (i32.const 16))))
+        """;
+
     /// <summary>Uses the network: each function answers 0, or 100 + the number of the error-code (101 is access-denied).</summary>
     public const string Network = """
         (component

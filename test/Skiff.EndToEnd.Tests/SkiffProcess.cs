@@ -14,8 +14,9 @@ internal static class SkiffProcess
     /// <param name="arguments">The command line.</param>
     /// <param name="endsInput">Whether standard input is at its end from the beginning; otherwise nothing ever comes.</param>
     /// <param name="started">Told the process's number.</param>
+    /// <param name="input">What comes on standard input before its end.</param>
     /// <param name="folder">The working directory; this process's if null.</param>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, bool endsInput = true, string? folder = null, Action<int>? started = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, bool endsInput = true, string? folder = null, Action<int>? started = null, string input = "")
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
         start.ArgumentList.Add(FindBuilt());
@@ -29,6 +30,7 @@ internal static class SkiffProcess
         start.Environment["SKIFF_CACHE_DIR"] = cache.Path;
         using var process = Process.Start(start)!;
         started?.Invoke(process.Id);
+        await process.StandardInput.WriteAsync(input);
         if (endsInput)
         {
             process.StandardInput.Close();
