@@ -1,6 +1,7 @@
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Manifest;
 
 namespace Skiff.Spin.Tests.Serving;
 
@@ -72,6 +73,46 @@ public class DependencyServingTests
             $"environment = {{ A = \"1\", B = \"2\" }}\n{component}");
 
         Assert.Equal(status + 1, await app.StatusAsync());
+    }
+
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData(", inherit_configuration = [\"environment\", \"allowed_outbound_hosts\"]", 200)]
+    [InlineData(", inherit_configuration = [\"files\"]", 201)]
+    public async Task A_dependency_has_the_files_of_the_component_if_it_inherits_them(string inherit, int status)
+    {
+        await using var app = await StartAsync(
+            Handlers.OneMoreThan("acme:a/status"), Handlers.Exports("acme:a/status", Handlers.CountsDirectories), $"\"acme:a/status\" = {{ path = \"other.wat\"{inherit} }}", "files = [\"other.wat\"]");
+
+        Assert.Equal(status + 1, await app.StatusAsync());
+    }
+
+    [Theory]
+    [InlineData("", 301)]
+    [InlineData(", inherit_configuration = [\"environment\", \"files\"]", 301)]
+    [InlineData(", inherit_configuration = [\"allowed_outbound_hosts\"]", 303)] // nobody listens there
+    public async Task A_dependency_sends_requests_where_the_component_may_if_it_inherits_that(string inherit, int status)
+    {
+        await using var app = await StartAsync(
+            Handlers.OneMoreThan("acme:a/status"),
+            Handlers.Exports("acme:a/status", Handlers.Sends("http://127.0.0.1:1/")),
+            $"\"acme:a/status\" = {{ path = \"other.wat\"{inherit} }}",
+            "allowed_outbound_hosts = [\"http://127.0.0.1:1\"]");
+
+        Assert.Equal(status + 1, await app.StatusAsync());
+    }
+
+    [Fact]
+    public void What_an_application_is_compiled_from_includes_its_dependencies()
+    {
+        const string More = "[component.tools]\nsource = \"tools.wat\"\n[component.tools.dependencies]\n\"d:e\" = { component = \"main\" }\n[component.unused]\nsource = \"unused.wat\"\n";
+        var text = Manifest("\"a:b/c\" = { path = \"other.wat\" }\n\"a:d\" = { component = \"tools\" }", "") + More;
+        var manifest = ManifestReader.Read("spin.toml", System.Text.Encoding.UTF8.GetBytes(text)).Manifest;
+
+        Assert.NotNull(manifest);
+        Assert.Equal(
+            ["main.wat", "other.wat", "tools.wat"],
+            DependencyLoader.SourcesOf(manifest.Components, ["main"]).Select(source => Assert.IsType<ComponentSource.File>(source).Path));
     }
 
     [Fact]

@@ -33,15 +33,33 @@ internal static partial class Handlers
     /// <summary>200 and the number of variables of the environment.</summary>
     public static string CountsVariables { get; } = $"""
         (import "wasi:cli/environment@0.2.0" (instance $environment (export "get-environment" (func (result (list (tuple string string)))))))
+        {Count("(func $environment \"get-environment\")")}
+        """;
+
+    /// <summary>200 and the number of directories.</summary>
+    public static string CountsDirectories { get; } = $"""
+        (import "wasi:filesystem/types@0.2.0" (instance $files (export "descriptor" (type (sub resource)))))
+        (alias export $files "descriptor" (type $descriptor-type))
+        (import "wasi:filesystem/preopens@0.2.0" (instance $preopens
+          (alias outer 1 $descriptor-type (type $outer))
+          (export "descriptor" (type $descriptor (eq $outer)))
+          (export "get-directories" (func (result (list (tuple (own $descriptor) string)))))))
+        {Count("(func $preopens \"get-directories\")")}
+        """;
+
+    /// <summary>The status with which an address answers, else 300 and the number of the http-error (301: destination-not-allowed; 303: request-error).</summary>
+    public static string Sends(string address) => $"""
+        {SpinImports}
         {Memory}
-        (core func $get (canon lower (func $environment "get-environment") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
-        (core module $counts
+        (core func $send (canon lower (func $http "send-request") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+        (core module $sends
           (import "host" "memory" (memory 1))
-          (import "host" "get" (func $get (param i32)))
+          (import "host" "send" (func $send (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+          (data (i32.const 64) "{address}")
           (func (export "status") (result i32)
-            (call $get (i32.const 8))
-            (i32.add (i32.const 200) (i32.load (i32.const 12)))))
-        (core instance $asking (instantiate $counts (with "host" (instance (export "memory" (memory $memory "memory")) (export "get" (func $get))))))
+            (call $send (i32.const 0) (i32.const 64) (i32.const {address.Length}) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8))
+            (select (i32.add (i32.const 300) (i32.load8_u (i32.const 12))) (i32.load16_u (i32.const 12)) (i32.load8_u (i32.const 8)))))
+        (core instance $asking (instantiate $sends (with "host" (instance (export "memory" (memory $memory "memory")) (export "send" (func $send))))))
         """;
 
     /// <summary>200 if the name <c>localhost</c> may be looked up, else 300 and the number of the error-code (301: access-denied).</summary>
@@ -204,6 +222,18 @@ internal static partial class Handlers
             (global.get $next)
             (global.set $next (i32.add (global.get $next) (i32.and (i32.add (local.get 3) (i32.const 7)) (i32.const -8))))))
         (core instance $memory (instantiate $memory))
+        """;
+
+    private static string Count(string function) => $"""
+        {Memory}
+        (core func $get (canon lower {function} (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+        (core module $counts
+          (import "host" "memory" (memory 1))
+          (import "host" "get" (func $get (param i32)))
+          (func (export "status") (result i32)
+            (call $get (i32.const 8))
+            (i32.add (i32.const 200) (i32.load (i32.const 12)))))
+        (core instance $asking (instantiate $counts (with "host" (instance (export "memory" (memory $memory "memory")) (export "get" (func $get))))))
         """;
 
     private static string OneMore(string function) => $"""

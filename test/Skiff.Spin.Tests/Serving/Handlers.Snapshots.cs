@@ -123,27 +123,7 @@ internal static partial class Handlers
 
     private static string SpinComponent(string functions) => $$"""
         (component
-          (import "fermyon:spin/http-types" (instance $types
-            (type $m (enum "get" "post" "put" "delete" "patch" "head" "options"))
-            (export "method" (type $method (eq $m)))
-            (type $pairs (list (tuple string string)))
-            (type $r (record (field "method" $method) (field "uri" string) (field "headers" $pairs) (field "params" $pairs) (field "body" (option (list u8)))))
-            (export "request" (type (eq $r)))
-            (type $a (record (field "status" u16) (field "headers" (option $pairs)) (field "body" (option (list u8)))))
-            (export "response" (type (eq $a)))
-            (type $e (enum "success" "destination-not-allowed" "invalid-url" "request-error" "runtime-error" "too-many-requests"))
-            (export "http-error" (type (eq $e)))))
-          (alias export $types "request" (type $request))
-          (alias export $types "response" (type $response))
-          (alias export $types "http-error" (type $http-error))
-          (import "fermyon:spin/http" (instance $http
-            (alias outer 1 $request (type $outer-request))
-            (export "request" (type $request (eq $outer-request)))
-            (alias outer 1 $response (type $outer-response))
-            (export "response" (type $response (eq $outer-response)))
-            (alias outer 1 $http-error (type $outer-error))
-            (export "http-error" (type $error (eq $outer-error)))
-            (export "send-request" (func (param "req" $request) (result (result $response (error $error)))))))
+          {{SpinImports}}
           (core module $memory
             (memory (export "memory") 20)
             (global $next (mut i32) (i32.const 4096))
@@ -162,5 +142,29 @@ internal static partial class Handlers
             (canon lift (core func $instance "handle-request") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
           (instance $handler (export "handle-request" (func $handle)))
           (export "fermyon:spin/inbound-http" (instance $handler)))
+        """;
+
+    private const string SpinImports = """
+        (import "fermyon:spin/http-types" (instance $types
+          (type $m (enum "get" "post" "put" "delete" "patch" "head" "options"))
+          (export "method" (type $method (eq $m)))
+          (type $pairs (list (tuple string string)))
+          (type $r (record (field "method" $method) (field "uri" string) (field "headers" $pairs) (field "params" $pairs) (field "body" (option (list u8)))))
+          (export "request" (type (eq $r)))
+          (type $a (record (field "status" u16) (field "headers" (option $pairs)) (field "body" (option (list u8)))))
+          (export "response" (type (eq $a)))
+          (type $e (enum "success" "destination-not-allowed" "invalid-url" "request-error" "runtime-error" "too-many-requests"))
+          (export "http-error" (type (eq $e)))))
+        (alias export $types "request" (type $request))
+        (alias export $types "response" (type $response))
+        (alias export $types "http-error" (type $http-error))
+        (import "fermyon:spin/http" (instance $http
+          (alias outer 1 $request (type $outer-request))
+          (export "request" (type $request (eq $outer-request)))
+          (alias outer 1 $response (type $outer-response))
+          (export "response" (type $response (eq $outer-response)))
+          (alias outer 1 $http-error (type $outer-error))
+          (export "http-error" (type $error (eq $outer-error)))
+          (export "send-request" (func (param "req" $request) (result (result $response (error $error)))))))
         """;
 }
