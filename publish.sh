@@ -36,7 +36,13 @@ for part in ${*:-cli conformance}; do
     cli) publish src/Skiff.Cli skiff ;;
     conformance) publish test/Skiff.Conformance skiff-conformance ;;
     load) publish bench/Skiff.Load Skiff.Load ;;
-    shim) publish src/Skiff.Shim containerd-shim-skiff-v1 ;;
+    shim)
+        publish src/Skiff.Shim containerd-shim-skiff-v1
+        # The names by which Spin's and Wasmtime's runtime classes find a shim: the same file.
+        for name in containerd-shim-spin-v2 containerd-shim-wasmtime-v1; do
+            ln -f dist/containerd-shim-skiff-v1 "dist/$name"
+        done
+        ;;
     *)
         echo "publish.sh: unknown part '$part'; known: cli conformance load shim" >&2
         exit 2

@@ -77,7 +77,12 @@ dotnet build Skiff.slnx -c Release -v quiet -nologo
 if [ "$native" = 1 ] && { command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1; }; then
     say "the node's executable"
     command -v cmake >/dev/null 2>&1 && [ -e /usr/include/openssl/ssl.h ] || scripts/install.sh cmake make libssl-dev zlib1g-dev || true
-    ./publish.sh shim || true # without it the tests of containers are skipped and say so
+    # Where it cannot be built, the tests of containers are skipped and say so; where it should be and is not, that is a failure.
+    if command -v cmake >/dev/null 2>&1 && [ -e /usr/include/openssl/ssl.h ]; then
+        ./publish.sh shim || { echo "the node's executable is not built|0|1|0" >>"$results/jit.summary" && echo "JIT: ./publish.sh shim failed" >>"$results/jit.failures"; }
+    else
+        could_not_run "the node's executable: cmake or libssl-dev is not here and could not be installed"
+    fi
 fi
 
 wait # for what was begun beside the build

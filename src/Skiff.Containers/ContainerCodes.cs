@@ -32,4 +32,10 @@ public static class ContainerCodes
 
     /// <summary>The process cannot be confined, so it does not run the guest.</summary>
     public const string Confinement = "SK4110";
+
+    /// <summary>The container engine cannot be asked about the container or its image.</summary>
+    public const string Engine = "SK4111";
+
+    /// <summary>The image is not one that can be run, or not what its descriptors say.</summary>
+    public const string Image = "SK4112";
 }

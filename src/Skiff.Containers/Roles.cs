@@ -1,6 +1,7 @@
 using System.Text;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Compilation;
+using Skiff.Containers.Images;
 using Skiff.Containers.Running;
 
 namespace Skiff.Containers;
@@ -17,8 +18,10 @@ public static class Roles
     public static bool Knows(IReadOnlyList<string> arguments) => arguments is ["prepare" or "compile" or "container", ..];
 
     /// <summary>Does it.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="connect">Finds the container engine, for the role that may ask it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, Func<EngineAddress, IContainerEngine> connect)
     {
         // Not the console: it would look for a terminal's description, and its encodings, in files that an empty container does not have.
         await using var output = Writer(Console.OpenStandardOutput());
@@ -26,7 +29,7 @@ public static class Roles
         switch (arguments)
         {
             case ["prepare", .. var options]:
-                return Prepare(options, output, error);
+                return await PrepareAsync(options, connect, output, error).ConfigureAwait(false);
             case ["compile", var settings]:
                 return CompileRole.Run(settings, error);
             case ["container", var settings]:
@@ -37,18 +40,20 @@ public static class Roles
         }
     }
 
-    private static int Prepare(IReadOnlyList<string> options, TextWriter output, TextWriter error)
+    private static async Task<int> PrepareAsync(IReadOnlyList<string> options, Func<EngineAddress, IContainerEngine> connect, TextWriter output, TextWriter error)
     {
         try
         {
-            var (preparation, exec) = PrepareOptions.Read(options);
-            var guest = exec is null ? preparation.Prepare() : preparation.PrepareExec(exec);
-            output.WriteLine(guest.Kind.ToString());
+            var (preparation, exec, address) = PrepareOptions.Read(options);
+            using var engine = address is null ? null : connect(address);
+            preparation = preparation with { Engine = engine };
+            var guest = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : preparation.PrepareExec(exec);
+            await output.WriteLineAsync(guest.Kind.ToString()).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is ContainerException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine(e.Message);
+            await error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return 1;
         }
     }

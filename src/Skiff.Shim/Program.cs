@@ -1,11 +1,12 @@
 using Skiff.Containers;
 using Skiff.Shim;
 using Skiff.Shim.Commands;
+using Skiff.Shim.Containerd;
 using Skiff.Shim.Protocol;
 
 if (Roles.Knows(args))
 {
-    return await Roles.RunAsync(args);
+    return await Roles.RunAsync(args, address => new ContainerdEngine(address));
 }
 
 const int InputLimit = 10 << 20; // as containerd's own shims

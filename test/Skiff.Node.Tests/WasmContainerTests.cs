@@ -40,6 +40,17 @@ public sealed class WasmContainerTests(WasmNode node)
     }
 
     [WasmFact]
+    public void The_runtimes_of_Spin_and_Wasmtime_are_ours_too()
+    {
+        foreach (var runtime in new[] { "io.containerd.spin.v2", "io.containerd.wasmtime.v1" })
+        {
+            var result = node.Ctr("run", "--rm", "--runtime", runtime, node.ImageOf(WasmImage.Exits), "alias");
+
+            Assert.Equal((42, ""), (result.Status, result.Error));
+        }
+    }
+
+    [WasmFact]
     public void The_exit_code_is_the_guests()
     {
         var result = node.RunGuest(WasmImage.Exits, "exit-code", []);

@@ -62,6 +62,16 @@ internal sealed record WasmImage(string Name, string Platform, byte[] Archive)
     /// <summary>Takes memory page by page and touches it, until it gets no more; ends with 9 then.</summary>
     public static WasmImage Greedy { get; } = OfTexts("greedy", "/greedy.wat");
 
+    public static byte[] LoopText => Text($"""
+        (module {Imports.Write} (memory (export "memory") 1) {Data(32, "ready\\n")}
+          (func (export "_start") {Print(1, 32, 6)} (loop (br 0))))
+        """);
+
+    public static byte[] ExitsText => Text("""
+        (module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory (export "memory") 1)
+          (func (export "_start") (call $exit (i32.const 42))) (func (export "other") (call $exit (i32.const 7))))
+        """);
+
     public static byte[] Guest(string name) => File.ReadAllBytes(TestData.Find("guests/" + name)!); // who asks has found the guests
 
     public static byte[] ApiFile => File.ReadAllBytes(InRepository("examples/api-c/api.wasm"));
@@ -85,14 +95,8 @@ internal sealed record WasmImage(string Name, string Platform, byte[] Archive)
 
     // One layer for all, so that each is compiled once whatever image it is run from.
     private static WasmImage OfTexts(string name, string command) => Of(name, Linux, [command],
-        ("loop.wat", Text($"""
-            (module {Imports.Write} (memory (export "memory") 1) {Data(32, "ready\\n")}
-              (func (export "_start") {Print(1, 32, 6)} (loop (br 0))))
-            """)),
-        ("exits.wat", Text("""
-            (module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory (export "memory") 1)
-              (func (export "_start") (call $exit (i32.const 42))) (func (export "other") (call $exit (i32.const 7))))
-            """)),
+        ("loop.wat", LoopText),
+        ("exits.wat", ExitsText),
         ("trap.wat", Text("""
             (module (memory (export "memory") 1)
               (func $inner unreachable) (func $outer (call $inner)) (func (export "_start") (call $outer)))

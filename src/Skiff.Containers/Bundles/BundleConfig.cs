@@ -12,6 +12,9 @@ internal sealed class BundleConfig
     /// <summary>The name of the file in a bundle.</summary>
     public const string FileName = "config.json";
 
+    /// <summary>The annotation of containers that kubelet asked for: sandbox or container.</summary>
+    public const string ContainerTypeAnnotation = "io.kubernetes.cri.container-type";
+
     // containerd's are a few kilobytes; seccomp profiles add some tens.
     private const int MaximumBytes = 16 << 20;
 

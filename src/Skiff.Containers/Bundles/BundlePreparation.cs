@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Skiff.Containers.Compilation;
 using Skiff.Containers.Guests;
+using Skiff.Containers.Images;
 using Skiff.Containers.Running;
 
 namespace Skiff.Containers.Bundles;
@@ -29,24 +30,29 @@ public sealed record BundlePreparation
     /// <summary>Our executable, which is mounted into containers.</summary>
     public required string Executable { get; init; }
 
+    /// <summary>What knows the container and its image; null for nothing.</summary>
+    public IContainerEngine? Engine { get; init; }
+
     /// <summary>Prepares the bundle for its first process.</summary>
     /// <returns>What the guest is.</returns>
     /// <exception cref="ContainerException">The container cannot run; the message says why.</exception>
-    public Guest Prepare()
+    public async Task<Guest> PrepareAsync()
     {
         var config = BundleConfig.Read(Bundle);
         var root = Path.GetFullPath(config.RootPath, Bundle);
-        var mounts = config.Mounts;
-        using var files = new ContainerFiles(root, mounts.Where(mount => mount.IsBind).Select(mount => mount.ToVolume()));
-        var guest = GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
+        var image = await FindImageAsync(config, root).ConfigureAwait(false);
+        using var files = FilesOf(config, root, image);
+        var guest = image is not null ? GuestFinder.OfImage($"{WasmBundle.Image}/{ImageStore.FileName}", config.Arguments)
+            : GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
         if (guest.Kind == GuestKind.Linux)
         {
             return guest;
         }
 
-        var ours = WasmBundle.MakeOurFolder(Bundle, WasmBundle.SettingsOf(config, guest));
-        var code = CodeOf(guest, files, config, root, ours, WasmBundle.Settings);
-        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, code);
+        var settings = WasmBundle.SettingsOf(config, guest) with { HttpPort = await FindPortAsync(config, guest, files).ConfigureAwait(false) };
+        var ours = WasmBundle.MakeOurFolder(Bundle, settings);
+        var code = CodeOf(guest, files, config, root, image, ours, WasmBundle.Settings);
+        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image, code);
         return guest;
     }
 
@@ -65,7 +71,7 @@ public sealed record BundlePreparation
         var process = BundleConfig.Read(Path.GetDirectoryName(specification) ?? Bundle, Path.GetFileName(specification)).Root;
         config.Root["process"] = process.DeepClone();
         var root = Path.GetFullPath(config.RootPath, Bundle);
-        using var files = new ContainerFiles(root, config.Mounts.Where(mount => mount.IsBind).Select(mount => mount.ToVolume()));
+        using var files = FilesOf(config, root, image: null);
         var guest = Diagnostics.Find(config.Arguments) ?? GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
         if (guest.Kind is GuestKind.Linux or GuestKind.SpinApp)
         {
@@ -79,7 +85,7 @@ public sealed record BundlePreparation
         File.WriteAllBytes(Path.Combine(ours, name + ".json"), settings.ToJson());
         if (guest.Kind == GuestKind.Wasm)
         {
-            WasmBundle.CopyCode(CodeOf(guest, files, config, root, ours, seen), Path.Combine(ours, name));
+            WasmBundle.CopyCode(CodeOf(guest, files, config, root, image: null, ours, seen), Path.Combine(ours, name));
         }
 
         Confinement.Apply(process);
@@ -88,15 +94,46 @@ public sealed record BundlePreparation
         return guest;
     }
 
-    private string CodeOf(Guest guest, ContainerFiles files, BundleConfig config, string root, string ours, string settings)
+    private static ContainerFiles FilesOf(BundleConfig config, string root, string? image)
+    {
+        var volumes = config.Mounts.Where(mount => mount.IsBind).Select(mount => mount.ToVolume());
+        return new ContainerFiles(root, image is null ? volumes : volumes.Append(new Volume(WasmBundle.Image, image)));
+    }
+
+    // The engine is asked only where the root file system does not have what the command names: not for ordinary images.
+    private async Task<string?> FindImageAsync(BundleConfig config, string root)
+    {
+        if (Engine is null)
+        {
+            return null;
+        }
+
+        using var files = FilesOf(config, root, image: null);
+        return GuestFinder.IsThere(files, config.Arguments, config.Environment, config.WorkingDirectory) ? null : await ImageStore.FindAsync(Engine, CodeFolder).ConfigureAwait(false);
+    }
+
+    // Only kubelet's containers have ports, and only components listen where nobody says where.
+    private async Task<int?> FindPortAsync(BundleConfig config, Guest guest, ContainerFiles files)
+    {
+        if (Engine is null || guest.Kind != GuestKind.Wasm || config.Annotation(BundleConfig.ContainerTypeAnnotation) is null || new GuestEnvironment(config.Environment).SaysWhereComponentsListen)
+        {
+            return null;
+        }
+
+        using var file = files.TryOpen(guest.Path);
+        return file is null || !FileContents.MayBeComponent(file.Handle) ? null
+            : ContainerPorts.First((await Engine.ReadContainerAsync().ConfigureAwait(false)).Annotations.GetValueOrDefault(ContainerPorts.Annotation));
+    }
+
+    private string CodeOf(Guest guest, ContainerFiles files, BundleConfig config, string root, string? image, string ours, string settings)
     {
         using var file = files.TryOpen(guest.Path) ?? throw new ContainerException(ContainerCodes.NoGuest, $"'{guest.Path}' is gone");
         var identity = GuestIdentity.Of(guest, file.Status, RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")));
         var store = CodeStore.Open(CodeFolder);
-        return store.Find(identity) ?? Compile(store, identity, guest, config, root, ours, settings);
+        return store.Find(identity) ?? Compile(store, identity, guest, config, root, image, ours, settings);
     }
 
-    private string Compile(CodeStore store, string identity, Guest guest, BundleConfig config, string root, string ours, string settings)
+    private string Compile(CodeStore store, string identity, Guest guest, BundleConfig config, string root, string? image, string ours, string settings)
     {
         store.Prune(TimeProvider.System);
         var work = store.MakeWorkFolder();
@@ -106,7 +143,7 @@ public sealed record BundlePreparation
             var output = Path.Combine(work, "output");
             Directory.CreateDirectory(output);
             File.SetUnixFileMode(output, (UnixFileMode)Convert.ToInt32("777", 8)); // for the compiler's user; the folder around it is ours alone
-            CompilationBundle.Make(config, root, ours, settings, Executable, output, id, UsesSystemd).Write(work);
+            CompilationBundle.Make(config, root, image, ours, settings, Executable, output, id, UsesSystemd).Write(work);
             var (exitCode, error) = new OciRuntime(Runtime, RuntimeRoot, UsesSystemd).Run(work, id);
             return exitCode == 0 ? store.Add(identity, output)
                 : throw new ContainerException(ContainerCodes.Compilation, $"'{guest.Path}' cannot be compiled: {(error.Length > 0 ? error : $"the compiler ended with {exitCode}")}");

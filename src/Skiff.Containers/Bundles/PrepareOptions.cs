@@ -1,12 +1,14 @@
+using Skiff.Containers.Images;
+
 namespace Skiff.Containers.Bundles;
 
 /// <summary>The command line of the role <c>prepare</c>; written as containerd writes those of shims.</summary>
 internal static class PrepareOptions
 {
     /// <summary>Reads it.</summary>
-    /// <returns>How to prepare, and the specification of a further process if it is one that is to be prepared.</returns>
+    /// <returns>How to prepare, the specification of a further process if it is one that is to be prepared, and the container engine.</returns>
     /// <exception cref="ContainerException">An option is missing or unknown.</exception>
-    public static (BundlePreparation Preparation, string? Exec) Read(IReadOnlyList<string> options)
+    public static (BundlePreparation Preparation, string? Exec, EngineAddress? Engine) Read(IReadOnlyList<string> options)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var usesSystemd = false;
@@ -16,7 +18,7 @@ internal static class PrepareOptions
             {
                 usesSystemd = true;
             }
-            else if (options[i] is "-bundle" or "-executable" or "-runtime" or "-runtime-root" or "-code" or "-exec" && i + 1 < options.Count)
+            else if (options[i] is "-bundle" or "-executable" or "-runtime" or "-runtime-root" or "-code" or "-exec" or "-containerd" or "-namespace" or "-id" && i + 1 < options.Count)
             {
                 values[options[i]] = options[++i];
             }
@@ -33,7 +35,8 @@ internal static class PrepareOptions
             RuntimeRoot = values.GetValueOrDefault("-runtime-root", defaults.RuntimeRoot),
             CodeFolder = values.GetValueOrDefault("-code", defaults.CodeFolder),
         };
-        return (preparation, values.GetValueOrDefault("-exec"));
+        var engine = values.TryGetValue("-containerd", out var address) ? new EngineAddress(address, Required("-namespace"), Required("-id")) : null;
+        return (preparation, values.GetValueOrDefault("-exec"), engine);
 
         string Required(string name) => values.TryGetValue(name, out var value) ? value : throw new ContainerException(ContainerCodes.Settings, $"prepare: {name} is missing");
     }

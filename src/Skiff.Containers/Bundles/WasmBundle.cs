@@ -16,6 +16,9 @@ internal static class WasmBundle
     /// <summary>Compiled code in a container.</summary>
     public const string Code = ContainerSettings.Folder + "/" + ContainerSettings.CodeName;
 
+    /// <summary>The module of an image that is no file system, in a container.</summary>
+    public const string Image = ContainerSettings.Folder + "/image";
+
     /// <summary>Room for an application's copies of its files.</summary>
     public const string Temporary = ContainerSettings.Folder + "/" + TemporaryFolder;
 
@@ -32,7 +35,7 @@ internal static class WasmBundle
     public static string MakeOurFolder(string bundle, ContainerSettings settings)
     {
         var folder = Path.Combine(bundle, OurFolder);
-        foreach (var mountPoint in new[] { ContainerSettings.CodeName, TemporaryFolder })
+        foreach (var mountPoint in new[] { ContainerSettings.CodeName, TemporaryFolder, "image" })
         {
             Directory.CreateDirectory(Path.Combine(folder, mountPoint));
         }
@@ -66,14 +69,15 @@ internal static class WasmBundle
     /// <param name="guest">The guest.</param>
     /// <param name="executable">Our executable on the node.</param>
     /// <param name="ours">The folder for /.skiff.</param>
+    /// <param name="image">The folder with the module of an image that is no file system; null for none.</param>
     /// <param name="code">The guest's compiled code.</param>
-    public static void Rewrite(string bundle, BundleConfig config, Guest guest, string executable, string ours, string code)
+    public static void Rewrite(string bundle, BundleConfig config, Guest guest, string executable, string ours, string? image, string code)
     {
         File.Copy(Path.Combine(bundle, BundleConfig.FileName), Path.Combine(bundle, Original), overwrite: true);
         var environment = ProcessEnvironment.For(config.MemoryLimit, config.Processors);
         Confinement.Apply(config.Process);
         Confinement.ApplySystemCalls(config);
-        AddOurMounts(config, ours, executable);
+        AddOurMounts(config, ours, image, executable);
         config.AddMount(Code, "bind", code, "bind", "ro", "nosuid", "nodev"); // not noexec: code is mapped from there
         if (guest.Kind == GuestKind.SpinApp)
         {
@@ -105,9 +109,13 @@ internal static class WasmBundle
     /// <summary>
     /// Mounts the settings and the executable, both for reading only: a container that comes to write to /proc/self/exe writes to nothing (CVE-2019-5736).
     /// </summary>
-    public static void AddOurMounts(BundleConfig config, string ours, string executable)
+    public static void AddOurMounts(BundleConfig config, string ours, string? image, string executable)
     {
         config.AddMount(ContainerSettings.Folder, "bind", ours, "bind", "ro", "nosuid", "nodev"); // not noexec: the code of execs is mapped from there
         config.AddMount(Executable, "bind", executable, "bind", "ro", "nosuid", "nodev");
+        if (image is not null)
+        {
+            config.AddMount(Image, "bind", image, "bind", "ro", "nosuid", "nodev", "noexec");
+        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class CodeStore
 
     private const string Extension = ".skiffaot";
     private const int MaximumFiles = 4096;
+    private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     // A guest that no container was made of for so long is compiled anew when it comes back.
     private static readonly TimeSpan KeptUnused = TimeSpan.FromDays(30);
@@ -67,9 +68,38 @@ internal sealed class CodeStore
         {
             var copy = Path.Combine(staged, file.Name);
             File.Copy(file.FullName, copy);
-            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(copy, ReadableByAll);
         }
 
+        return Publish(identity, staged);
+    }
+
+    /// <summary>Takes a file that is written on the spot, into a folder of its own.</summary>
+    /// <returns>The folder.</returns>
+    public async Task<string> AddFileAsync(string identity, string fileName, Func<Stream, Task> write)
+    {
+        var staged = MakeWorkFolder();
+        try
+        {
+            var path = Path.Combine(staged, fileName);
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+            {
+                await write(file).ConfigureAwait(false);
+            }
+
+            File.SetUnixFileMode(path, ReadableByAll);
+        }
+        catch
+        {
+            Directory.Delete(staged, recursive: true);
+            throw;
+        }
+
+        return Publish(identity, staged);
+    }
+
+    private string Publish(string identity, string staged)
+    {
         // Containers run as any user; the store around it stays closed to all but us.
         File.SetUnixFileMode(staged, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         var folder = Path.Combine(_folder, identity);

@@ -24,13 +24,14 @@ internal static class CompilationBundle
     /// <summary>The configuration.</summary>
     /// <param name="pod">That of the guest's container.</param>
     /// <param name="rootFileSystem">The guest's root file system.</param>
+    /// <param name="image">The folder with the module of an image that is no file system; null for none.</param>
     /// <param name="ours">The folder with the executable's mount point and the settings.</param>
     /// <param name="settings">The settings that name the guest, as the container sees them.</param>
     /// <param name="executable">The executable.</param>
     /// <param name="output">The folder to write to.</param>
     /// <param name="id">The container's id.</param>
     /// <param name="usesSystemd">Whether cgroups are made by systemd.</param>
-    public static BundleConfig Make(BundleConfig pod, string rootFileSystem, string ours, string settings, string executable, string output, string id, bool usesSystemd)
+    public static BundleConfig Make(BundleConfig pod, string rootFileSystem, string? image, string ours, string settings, string executable, string output, string id, bool usesSystemd)
     {
         var config = BundleConfig.Parse("""{"ociVersion":"1.0.2"}"""u8);
         config.Root["root"] = new JsonObject { ["path"] = rootFileSystem, ["readonly"] = true };
@@ -49,7 +50,7 @@ internal static class CompilationBundle
             config.AddMount(mount.Destination, "bind", mount.Source, "rbind", "ro", "nosuid", "nodev", "noexec");
         }
 
-        WasmBundle.AddOurMounts(config, ours, executable);
+        WasmBundle.AddOurMounts(config, ours, image, executable);
         config.AddMount(WasmBundle.Code, "bind", output, "bind", "rw", "nosuid", "nodev", "noexec");
         var linux = config.Linux;
         linux["namespaces"] = new JsonArray([.. NewNamespaces.Select(kind => (JsonNode)new JsonObject { ["type"] = kind })]);

@@ -38,6 +38,14 @@ internal static class FileContents
         return error == LinuxError.None ? Of(bytes[..(int)count]) : FileContent.Unknown;
     }
 
+    /// <summary>Whether a guest may be a component: its version and layer say so (Component Model, Binary), or it is text.</summary>
+    public static bool MayBeComponent(FileHandle file)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        return Files.Read(file, bytes, [new BufferSlice(0, (uint)bytes.Length)], 0, WaitMode.Default, out var count) == LinuxError.None
+            && (!bytes.StartsWith(Wasm) || (count == (uint)bytes.Length && bytes[6] == 1));
+    }
+
     /// <summary>Looks at first bytes.</summary>
     public static FileContent Of(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith(Wasm) ? FileContent.WasmBinary

@@ -37,6 +37,43 @@ public static class GuestFinder
         return IsLinuxProgram(files, word, environment, workingDirectory) ? Guest.Linux : FindWasm(files, word, workingDirectory);
     }
 
+    /// <summary>Whether the file that the command names is there, whatever it is.</summary>
+    /// <param name="files">The container's files.</param>
+    /// <param name="command">The command and its arguments.</param>
+    /// <param name="environment">Lines <c>NAME=value</c>.</param>
+    /// <param name="workingDirectory">Where the command begins.</param>
+    public static bool IsThere(ContainerFiles files, IReadOnlyList<string> command, IReadOnlyList<string> environment, string workingDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Count == 0 || (command[0] == ApplicationCommand ? IsFile(files, Manifest)
+            : IsLinuxProgram(files, command[0], environment, workingDirectory)
+                || Readings(command[0]).SelectMany(reading => Places(reading.Name, workingDirectory)).Any(path => IsFile(files, path)));
+    }
+
+    /// <summary>The guest of an image that is one module or component: whatever the command is called, it means this one; a function may stand behind a <c>#</c>.</summary>
+    /// <param name="path">The module, in the container.</param>
+    /// <param name="command">The command and its arguments.</param>
+    public static Guest OfImage(string path, IReadOnlyList<string> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var entryPoint = command.Count == 0 ? null : Readings(command[0])[^1].EntryPoint;
+        return new Guest(GuestKind.Wasm, path, string.IsNullOrEmpty(entryPoint) ? null : entryPoint);
+    }
+
+    private static bool IsFile(ContainerFiles files, string path)
+    {
+        using var file = files.TryOpen(path);
+        return file is not null;
+    }
+
+    // The whole word first: a file's name may hold a '#'.
+    private static (string Name, string? EntryPoint)[] Readings(string word)
+    {
+        var hash = word.LastIndexOf('#');
+        return hash > 0 ? [(word, null), (word[..hash], word[(hash + 1)..])] : [(word, null)];
+    }
+
     // execvp(3): a name with a slash is a path, another one is looked for in PATH.
     private static bool IsLinuxProgram(ContainerFiles files, string word, IReadOnlyList<string> environment, string workingDirectory)
     {
@@ -54,9 +91,7 @@ public static class GuestFinder
 
     private static Guest FindWasm(ContainerFiles files, string word, string workingDirectory)
     {
-        // The whole word first: a file's name may hold a '#'.
-        var hash = word.LastIndexOf('#');
-        (string Name, string? EntryPoint)[] readings = hash > 0 ? [(word, null), (word[..hash], word[(hash + 1)..])] : [(word, null)];
+        var readings = Readings(word);
         var looked = new List<string>();
         foreach (var (name, entryPoint) in readings)
         {

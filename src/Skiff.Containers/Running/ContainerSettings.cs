@@ -49,6 +49,9 @@ internal sealed record ContainerSettings
     /// <summary>What of the network the guest may reach; see <c>allowed_outbound_hosts</c> of a Spin manifest. Applications have their own.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>The port that the pod lists for the container, where an HTTP component listens; null for none.</summary>
+    public int? HttpPort { get; init; }
+
     /// <summary>The memory of the container in bytes, which this process and the guest share; null for no limit.</summary>
     public long? MemoryLimit { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 
 namespace Skiff.Containers.Running;
@@ -13,7 +14,7 @@ internal sealed class GuestEnvironment
     private const string ProxyVariable = "WASMTIME_HTTP_PROXY_SOCKET_ADDR";
 
     private const string SpinDefault = "0.0.0.0:80";
-    private const string ProxyDefault = "0.0.0.0:8080";
+    private const int ProxyPort = 8080;
 
     /// <summary>Reads lines <c>NAME=value</c>; of a name that comes twice the last one holds, as with getenv(3) after execve(2) by a shell.</summary>
     public GuestEnvironment(IEnumerable<string> lines)
@@ -38,9 +39,13 @@ internal sealed class GuestEnvironment
     /// <exception cref="ContainerException">The variable is no address.</exception>
     public IPEndPoint AppAddress => Address(SpinVariable, SpinDefault);
 
-    /// <summary>Where an HTTP component listens.</summary>
+    /// <summary>Whether a variable says where HTTP components listen.</summary>
+    public bool SaysWhereComponentsListen => Variables.Any(variable => variable.Key == ProxyVariable && variable.Value.Length > 0);
+
+    /// <summary>Where an HTTP component listens: where the variable says, else on the port that the pod lists, else on 8080.</summary>
+    /// <param name="port">The port that the pod lists; null for none.</param>
     /// <exception cref="ContainerException">The variable is no address.</exception>
-    public IPEndPoint ComponentAddress => Address(ProxyVariable, ProxyDefault);
+    public IPEndPoint ComponentAddress(int? port) => Address(ProxyVariable, string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{port ?? ProxyPort}"));
 
     private IPEndPoint Address(string name, string otherwise)
     {

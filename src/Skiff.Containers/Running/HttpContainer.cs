@@ -30,7 +30,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
             Directories = directories.Opened,
             OnDenied = (_, what) => _host.Warning($"skiff: {what}; here that is the annotation {ContainerSettings.HostsAnnotation}"),
         };
-        return await ServeAsync(_environment.ComponentAddress, app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host), signals).ConfigureAwait(false);
+        return await ServeAsync(_environment.ComponentAddress(settings.HttpPort), app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host), signals).ConfigureAwait(false);
     }
 
     private static async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)

@@ -28,7 +28,7 @@ internal static class ServeCommand
             using var processes = new ProcessTable(loop);
             using var events = new EventPublisher(loop, log, Environment.GetEnvironmentVariable(ServeEnvironment.TtrpcAddress) ?? "", line.Namespace);
             var folder = Path.GetDirectoryName(line.Socket) ?? ShimSocket.DefaultFolder;
-            var tasks = new TaskService(new ShimContext(loop, processes, log, events, GuestPreparer.For(processes), line.Namespace, folder));
+            var tasks = new TaskService(new ShimContext(loop, processes, log, events, GuestPreparer.For(processes, line.Address), line.Namespace, folder));
             var services = new ServiceTable();
             tasks.AddTo(services);
             using var server = new TtrpcServer(loop, new FileHandle(ListenerDescriptor, ownsHandle: true), services);

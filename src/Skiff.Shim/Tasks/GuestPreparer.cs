@@ -1,3 +1,4 @@
+using Skiff.Containers.Bundles;
 using Skiff.Native;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Runc;
@@ -21,20 +22,30 @@ internal sealed class GuestPreparer : IBundlePreparer
 
     private readonly ProcessTable _processes;
     private readonly string _executable;
+    private readonly string _containerd;
 
-    private GuestPreparer(ProcessTable processes, string executable)
+    private GuestPreparer(ProcessTable processes, string executable, string containerd)
     {
         _processes = processes;
         _executable = executable;
+        _containerd = containerd;
     }
 
     /// <summary>The preparer of this process. Only an executable of its own can run in containers; under the host "dotnet" there are Linux containers only.</summary>
-    public static IBundlePreparer For(ProcessTable processes)
+    /// <param name="processes">The children of this process.</param>
+    /// <param name="containerd">The socket at which containerd answers questions; empty for none.</param>
+    public static IBundlePreparer For(ProcessTable processes, string containerd)
     {
         // By its name, not /proc/self/exe: after an upgrade the new one compiles, and the same one is mounted into the container.
         var executable = Environment.ProcessPath?.Replace(" (deleted)", "", StringComparison.Ordinal);
-        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, executable);
+        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, executable, containerd);
     }
+
+    /// <summary>Whether the container of a bundle that was prepared runs a guest.</summary>
+    public static bool IsGuest(string bundle) => File.Exists(Path.Combine(bundle, PreparedContainers.OriginalConfiguration));
+
+    /// <summary>Whether a command line, as in /proc/PID/cmdline, is that of our process in a container.</summary>
+    public static bool IsGuestCommand(string commandLine) => commandLine.StartsWith(PreparedContainers.Command + "\0", StringComparison.Ordinal);
 
     // The sandbox's own container is the same small program in every pod.
     public Task PrepareAsync(PreparedBundle bundle) => BundleConfiguration.Read(bundle.Folder).IsSandbox ? Task.CompletedTask : RunAsync(bundle);
@@ -48,6 +59,11 @@ internal sealed class GuestPreparer : IBundlePreparer
         if (options.SystemdCgroup)
         {
             arguments.Add("-systemd-cgroup");
+        }
+
+        if (_containerd.Length > 0)
+        {
+            arguments.AddRange(["-containerd", _containerd, "-namespace", bundle.Namespace, "-id", bundle.Id]);
         }
 
         if (Environment.GetEnvironmentVariable(CodeFolderVariable) is { Length: > 0 } code)

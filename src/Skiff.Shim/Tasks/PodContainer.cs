@@ -138,7 +138,13 @@ internal sealed class PodContainer
     /// <summary>Sends a signal to one process, or to all of the container.</summary>
     public async Task SignalAsync(string execId, int signal, bool all)
     {
-        Find(execId).Signal(signal);
+        var process = Find(execId);
+        if (execId.Length == 0)
+        {
+            await GuestSignals.WaitForHandlerAsync(_context.Loop, Bundle, process, signal);
+        }
+
+        process.Signal(signal);
         if (all && execId.Length == 0)
         {
             SignalGroup(signal, except: First.Pid);

@@ -121,7 +121,7 @@ public class WasmBundleTests
     {
         var config = BundleConfig.Read(bundle.Path);
         var ours = WasmBundle.MakeOurFolder(bundle.Path, WasmBundle.SettingsOf(config, guest));
-        WasmBundle.Rewrite(bundle.Path, config, guest, "/usr/bin/containerd-shim-skiff-v1", ours, "/var/lib/skiff/code/x");
+        WasmBundle.Rewrite(bundle.Path, config, guest, "/usr/bin/containerd-shim-skiff-v1", ours, image: null, "/var/lib/skiff/code/x");
         return (BundleConfig.Read(bundle.Path), ContainerSettings.Read(Path.Combine(ours, "settings.json")));
     }
 }

@@ -18,8 +18,14 @@ public class GuestEnvironmentTests
         var plain = new GuestEnvironment([]);
         var given = new GuestEnvironment(["SPIN_HTTP_LISTEN_ADDR=127.0.0.1:3000", "WASMTIME_HTTP_PROXY_SOCKET_ADDR=[::1]:9000"]);
 
-        Assert.Equal(("0.0.0.0:80", "0.0.0.0:8080"), (plain.AppAddress.ToString(), plain.ComponentAddress.ToString()));
-        Assert.Equal(("127.0.0.1:3000", "[::1]:9000"), (given.AppAddress.ToString(), given.ComponentAddress.ToString()));
+        Assert.Equal(("0.0.0.0:80", "0.0.0.0:8080"), (plain.AppAddress.ToString(), plain.ComponentAddress(null).ToString()));
+        Assert.Equal(("127.0.0.1:3000", "[::1]:9000"), (given.AppAddress.ToString(), given.ComponentAddress(3000).ToString()));
+    }
+
+    [Fact]
+    public void The_port_of_the_pod_holds_where_no_variable_says_more()
+    {
+        Assert.Equal("0.0.0.0:9100", new GuestEnvironment(["WASMTIME_HTTP_PROXY_SOCKET_ADDR="]).ComponentAddress(9100).ToString());
     }
 
     [Theory]

@@ -1,0 +1,11 @@
+namespace Skiff.Containers.Bundles;
+
+/// <summary>By what the container of a guest is told from others.</summary>
+public static class PreparedContainers
+{
+    /// <summary>The file of a bundle that only those of guests have: the configuration as it came.</summary>
+    public const string OriginalConfiguration = WasmBundle.Original;
+
+    /// <summary>The first word of the command line of our process in a container.</summary>
+    public const string Command = WasmBundle.Executable;
+}

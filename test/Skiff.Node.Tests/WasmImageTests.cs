@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Skiff.Text;
+using Skiff.Wasm.Text;
+
+namespace Skiff.Node.Tests;
+
+/// <summary>Images that are no file systems: their layers are read from containerd's content store.</summary>
+[Collection(WasmNodeCollection.Name)]
+public sealed class WasmImageTests(WasmNode node)
+{
+    private const string ModuleType = "application/wasm";
+
+    private static readonly Blob s_configuration = Blob.Json("application/vnd.wasm.config.v0+json", new JsonObject { ["architecture"] = "wasm", ["os"] = "wasip1" });
+
+    [WasmFact]
+    public void A_Wasm_artifact_is_run()
+    {
+        ImportArtifact("artifact", new Blob(ModuleType, WasmImage.Guest("p1/hello-c-p1.wasm")));
+
+        var result = RunArtifact("artifact", "anything", "one", "two");
+
+        Assert.Equal((2, "hello from c, argc=3\narg 1: one\narg 2: two\nGREETING=hi\n", ""), (result.Status, result.Output, result.Error));
+    }
+
+    [WasmFact]
+    public void An_older_type_of_layer_and_a_function_behind_a_hash_are_known()
+    {
+        ImportArtifact("older", new Blob("application/vnd.wasm.content.layer.v1+wasm", Binary(WasmImage.ExitsText)));
+
+        Assert.Equal(7, RunArtifact("older", "/app.wasm#other").Status);
+    }
+
+    [WasmFact]
+    public void A_second_container_needs_nothing_of_the_layer()
+    {
+        var layer = new Blob(ModuleType, Binary(WasmImage.ExitsText));
+        ImportArtifact("removed", layer);
+        Assert.Equal(42, RunArtifact("removed", "app").Status);
+
+        Assert.Equal(0, node.Ctr("content", "rm", layer.Digest).Status);
+
+        Assert.Equal(42, RunArtifact("removed", "app").Status);
+    }
+
+    [WasmFact]
+    public void An_image_of_several_modules_is_refused()
+    {
+        ImportArtifact("several", new Blob(ModuleType, Binary(WasmImage.ExitsText)), new Blob(ModuleType, WasmImage.Guest("p1/hello-c-p1.wasm")));
+
+        var result = RunArtifact("several", "app");
+
+        Assert.Equal(1, result.Status);
+        Assert.Contains("SK4112: the image cannot be run: it has 2 layers, 2 of them modules or components; exactly one layer can be run", result.Error, StringComparison.Ordinal);
+    }
+
+    [WasmFact]
+    public void A_component_listens_on_the_port_that_the_pod_lists()
+    {
+        ImportArtifact("ports", new Blob(ModuleType, WasmImage.ApiFile));
+        using var services = new ContainerdServices(node);
+        services.CreateContainer("ports", NameOf("ports"), """[{"name":"metrics","containerPort":9999,"protocol":"UDP"},{"containerPort":9090,"protocol":"TCP"}]""", "app");
+        Assert.Equal(0, node.Ctr("task", "start", "--detach", "ports").Status);
+
+        var answer = new PodNetwork(node.Pid("ports")).Get(9090, "/health");
+        Remove("ports");
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [WasmFact]
+    public void A_container_that_was_never_started_is_deleted()
+    {
+        ImportArtifact("unstarted", new Blob(ModuleType, Binary(WasmImage.ExitsText)));
+        using var services = new ContainerdServices(node);
+        services.CreateContainer("unstarted", NameOf("unstarted"), ports: null, "app");
+
+        services.CreateTask("unstarted");
+        var status = node.Status("unstarted");
+        services.DeleteTask("unstarted");
+
+        Assert.Equal(("CREATED", ""), (status, node.Status("unstarted")));
+        Assert.DoesNotContain(node.Mounts(), mount => mount.Contains("unstarted", StringComparison.Ordinal));
+        Remove("unstarted");
+    }
+
+    [WasmFact]
+    public void A_signal_right_after_the_start_is_not_lost()
+    {
+        ImportArtifact("early", new Blob(ModuleType, Binary(WasmImage.LoopText)));
+        using var services = new ContainerdServices(node);
+        for (var i = 0; i < 5; i++)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"early-{i}");
+            services.CreateContainer(id, NameOf("early"), ports: null, "app");
+            services.CreateTask(id);
+            services.Update(id, new JsonObject { ["cpu"] = new JsonObject { ["quota"] = 1000, ["period"] = 100_000 } }); // so slow that the signal comes first
+
+            services.StartTask(id);
+            services.KillTask(id, 15);
+
+            Assert.Equal(143, services.WaitForTask(id));
+            services.DeleteTask(id);
+            Remove(id);
+        }
+    }
+
+    [WasmFact]
+    public void New_limits_are_the_control_groups()
+    {
+        var pid = node.StartGuest(WasmImage.Loop, "updated", ["--memory-limit", "134217728"]);
+        using var services = new ContainerdServices(node);
+
+        services.Update("updated", new JsonObject { ["memory"] = new JsonObject { ["limit"] = 268435456 }, ["cpu"] = new JsonObject { ["quota"] = 50_000, ["period"] = 100_000 } });
+        var (memory, cpu) = (Limit(pid, "memory", "memory.limit_in_bytes", "memory.max"), Limit(pid, "cpu", "cpu.cfs_quota_us", "cpu.max"));
+        node.Remove("updated");
+
+        Assert.Equal("268435456", memory);
+        Assert.StartsWith("50000", cpu, StringComparison.Ordinal);
+    }
+
+    // A file of the group of a process, in either version of control groups.
+    private static string Limit(int pid, string controller, string first, string second)
+    {
+        foreach (var line in File.ReadLines($"/proc/{pid}/cgroup"))
+        {
+            if (line.Split(':') is [_, var controllers, var path] && controllers.Split(',').Contains(controller))
+            {
+                return File.ReadAllText($"/sys/fs/cgroup/{controllers}{path}/{first}").Trim();
+            }
+        }
+
+        return File.ReadAllText($"/sys/fs/cgroup{File.ReadLines($"/proc/{pid}/cgroup").Single().Split(':')[2]}/{second}").Trim();
+    }
+
+    private static byte[] Binary(byte[] text) => WatReader.ToBinary(new SourceText("guest.wat", Encoding.UTF8.GetString(text)));
+
+    private static string NameOf(string name) => $"localhost/artifact-{name}:1";
+
+    private void ImportArtifact(string name, params Blob[] layers) =>
+        node.Import(OciArchive.Of(NameOf(name), s_configuration, layers), "--no-unpack", "--all-platforms");
+
+    private ProgramResult RunArtifact(string name, params string[] command)
+    {
+        var id = "run-" + name;
+        using var services = new ContainerdServices(node);
+        services.CreateContainer(id, NameOf(name), ports: null, command);
+        var result = node.Ctr("task", "start", id);
+        Remove(id);
+        return result;
+    }
+
+    private void Remove(string id)
+    {
+        node.Remove(id);
+        _ = node.Ctr("snapshots", "rm", id);
+    }
+}
