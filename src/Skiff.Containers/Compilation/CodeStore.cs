@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Skiff.Native;
+using Skiff.Runtime.Artifacts;
 
 namespace Skiff.Containers.Compilation;
 
@@ -12,7 +13,6 @@ internal sealed class CodeStore
     /// <summary>Where it is unless the node says otherwise.</summary>
     public const string DefaultFolder = "/var/lib/skiff/code";
 
-    private const string Extension = ".skiffaot";
     private const int MaximumFiles = 4096;
     private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -59,7 +59,7 @@ internal sealed class CodeStore
     {
         var staged = MakeWorkFolder();
         var files = new DirectoryInfo(output).EnumerateFileSystemInfos().Take(MaximumFiles + 1).ToList();
-        if (files.Count > MaximumFiles || files.Exists(file => file is not FileInfo { LinkTarget: null } || file.Extension != Extension))
+        if (files.Count > MaximumFiles || files.Exists(file => file is not FileInfo { LinkTarget: null } || file.Extension is not (ArtifactCache.Extension or ArtifactCache.IndexExtension)))
         {
             throw new ContainerException(ContainerCodes.Compilation, "the compiler left something else than code");
         }
@@ -69,6 +69,13 @@ internal sealed class CodeStore
             var copy = Path.Combine(staged, file.Name);
             File.Copy(file.FullName, copy);
             File.SetUnixFileMode(copy, ReadableByAll);
+        }
+
+        // Changes indexes only: what they note of the code would not outlast a change of its mode.
+        ArtifactCache.NoteStates(staged);
+        foreach (var index in Directory.EnumerateFiles(staged, "*" + ArtifactCache.IndexExtension))
+        {
+            File.SetUnixFileMode(index, ReadableByAll);
         }
 
         return Publish(identity, staged);

@@ -1,4 +1,5 @@
 using System.Net;
+using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
@@ -21,11 +22,12 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
         ServeAsync(_environment.AppAddress, new AppOptions(), options => SpinHost.Load(settings.Path, modules, options, _host), signals);
 
     /// <summary>Serves a component that exports <c>wasi:http/incoming-handler</c>.</summary>
-    public async Task<int> ServeComponentAsync(StopSignals signals)
+    public async Task<int> ServeComponentAsync(PreparedComponent component, StopSignals signals)
     {
         using var directories = GuestDirectories.Open(settings, withRoot: false);
         var app = new AppOptions
         {
+            Loaded = component,
             Environment = _environment.Variables,
             Directories = directories.Opened,
             OnDenied = (_, what) => _host.Warning($"skiff: {what}; here that is the annotation {ContainerSettings.HostsAnnotation}"),

@@ -19,15 +19,26 @@ internal static class ProgramContainer
 
     public static Task<int> RunAsync(ContainerSettings settings, ModuleSource modules, StopSignals signals, TextWriter output, TextWriter error)
     {
+        // The compilation noted what is needed beside the code; the guest itself is read only where it did not (text).
+        var file = new ComponentFile(modules, settings.Path);
+        if (file.TryLoad() is { } component)
+        {
+            return RunComponentAsync(component, settings, modules, signals, output, error);
+        }
+
+        if (file.TryLoadModule() is { } module)
+        {
+            return RunModuleAsync(module.Module, settings, modules, signals);
+        }
+
         var bytes = ProgramFile.Read(settings.Path);
         return ComponentDecoder.IsComponent(bytes)
-            ? RunComponentAsync(bytes, settings, modules, signals, output, error)
-            : RunModuleAsync(bytes, settings, modules, signals);
+            ? RunComponentAsync(PreparedComponent.Load(modules, bytes), settings, modules, signals, output, error)
+            : RunModuleAsync(modules.Load(bytes).Module, settings, modules, signals);
     }
 
-    private static async Task<int> RunModuleAsync(byte[] bytes, ContainerSettings settings, ModuleSource modules, StopSignals signals)
+    private static async Task<int> RunModuleAsync(WasmModule module, ContainerSettings settings, ModuleSource modules, StopSignals signals)
     {
-        var module = modules.Load(bytes).Module;
         var entryPoint = settings.EntryPoint ?? WasiCommand.EntryPoint;
         CheckEntryPoint(module, entryPoint, settings.Path);
         using var directories = GuestDirectories.Open(settings, withRoot: true);
@@ -37,10 +48,10 @@ internal static class ProgramContainer
         return (int)await WasiCommand.RunAsync(linker, store, module, entryPoint, signals.Stop).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunComponentAsync(byte[] bytes, ContainerSettings settings, ModuleSource modules, StopSignals signals, TextWriter output, TextWriter error)
+    private static async Task<int> RunComponentAsync(PreparedComponent component, ContainerSettings settings, ModuleSource modules, StopSignals signals, TextWriter output, TextWriter error)
     {
         var linker = WasiWorld.AddTo(new ComponentLinker(modules.Engine));
-        var plan = linker.Plan(PreparedComponent.Load(modules, bytes));
+        var plan = linker.Plan(component);
         if (settings.EntryPoint is { } named)
         {
             throw new ContainerException(ContainerCodes.EntryPoint, $"the command names the function \"{named}\" of a component: only functions of modules can be named");
@@ -49,7 +60,7 @@ internal static class ProgramContainer
         if (plan.FindInstance(RunInterface) is null)
         {
             return plan.FindInstance(HttpInterface) is not null
-                ? await new HttpContainer(settings, modules, output, error).ServeComponentAsync(signals).ConfigureAwait(false)
+                ? await new HttpContainer(settings, modules, output, error).ServeComponentAsync(component, signals).ConfigureAwait(false)
                 : throw new ContainerException(ContainerCodes.EntryPoint, $"'{settings.Path}' is a component that exports neither wasi:cli/run nor wasi:http/incoming-handler of WASI 0.2: there is nothing to run");
         }
 

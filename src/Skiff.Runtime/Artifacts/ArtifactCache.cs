@@ -12,8 +12,15 @@ namespace Skiff.Runtime.Artifacts;
 /// </summary>
 public sealed class ArtifactCache
 {
-    private const string Extension = ".skiffaot";
-    private const string IndexExtension = ".skiffidx";
+    /// <summary>How files of code end.</summary>
+    public const string Extension = ".skiffaot";
+
+    /// <summary>How indexes of source files end.</summary>
+    public const string IndexExtension = ".skiffidx";
+
+    // A component's outline is smaller than the component; what decoders take is at most as large.
+    private const long LargestIndex = 1L << 30;
+
     private readonly string _folder;
 
     private ArtifactCache(string folder) => _folder = folder;
@@ -43,7 +50,29 @@ public sealed class ArtifactCache
     }
 
     /// <summary>Opens a folder that whoever confines this process gave to it, for example one mounted into its container. The caller vouches for it: who owns it is not looked at.</summary>
-    public static ArtifactCache OpenMounted(string folder) => new(Path.GetFullPath(folder));
+    /// <param name="folder">It holds the code of one guest and of no other; the caller vouches, too, that the guest's files are those that it was made for.</param>
+    public static ArtifactCache OpenMounted(string folder) => new(Path.GetFullPath(folder)) { IsForOneGuest = true };
+
+    /// <summary>
+    /// Whether whoever opened the folder found it by the state of the guest's files. Then a file's state is compared without its device, which is another one in every container, and
+    /// however young it is: the folder was named by the same state.
+    /// </summary>
+    internal bool IsForOneGuest { get; private init; }
+
+    /// <summary>Notes the state that the files of code in a folder are in now, after the caller copied them there; what was noted is of the files that it copied.</summary>
+    /// <exception cref="IOException">The folder cannot be read or written.</exception>
+    public static void NoteStates(string folder)
+    {
+        var cache = OpenMounted(folder);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + IndexExtension).Where(file => file.Length <= LargestIndex).ToList())
+        {
+            if (FileIndex.TryRead(file.FullName) is { } index)
+            {
+                var artifacts = index.Artifacts.Select(artifact => artifact with { State = FileIdentity.Of(cache.PathOf(artifact.Key)) ?? artifact.State });
+                cache.TryWrite(file.FullName, (index with { Artifacts = [.. artifacts] }).Write);
+            }
+        }
+    }
 
     /// <summary>The file for a key; it may not exist.</summary>
     public string PathOf(ArtifactKey key) => PathOf(key, Extension);

@@ -34,14 +34,21 @@ internal sealed record FileIndex(FileIdentity Source, ImmutableArray<KnownArtifa
 
     private static ReadOnlySpan<byte> Magic => "SKIFFIDX"u8;
 
+    /// <summary>Reads an index, whatever state of the source it is for; null if it is damaged.</summary>
+    public static FileIndex? TryRead(string path)
+    {
+        using var file = File.OpenHandle(path);
+        return TryRead(file, null);
+    }
+
     /// <summary>Reads an index; null if it is for another state of the source, or damaged.</summary>
-    public static FileIndex? TryRead(SafeFileHandle file, FileIdentity source)
+    public static FileIndex? TryRead(SafeFileHandle file, FileIdentity? source)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
         if (!FileTable.TryFill(file, header, 0)
             || !header.StartsWith(Magic)
             || BinaryPrimitives.ReadInt32LittleEndian(header[ChecksummedFrom..]) != FormatVersion
-            || ReadIdentity(header[SourceAt..]) != source)
+            || (source is not null && ReadIdentity(header[SourceAt..]) != source))
         {
             return null;
         }
@@ -67,7 +74,7 @@ internal sealed record FileIndex(FileIdentity Source, ImmutableArray<KnownArtifa
             artifacts.Add(new KnownArtifact(ArtifactKey.Read(entry), ReadIdentity(entry[ArtifactKey.Length..])));
         }
 
-        return new FileIndex(source, artifacts.MoveToImmutable(), bytes.AsMemory(HeaderSize + ((int)count * EntrySize)));
+        return new FileIndex(ReadIdentity(header[SourceAt..]), artifacts.MoveToImmutable(), bytes.AsMemory(HeaderSize + ((int)count * EntrySize)));
     }
 
     /// <summary>Writes the file and forces it to disk.</summary>

@@ -19,8 +19,8 @@ internal sealed class SourceFile
         _path = path;
         // The time first: a change after it must be seen as one.
         var now = modules.Clock.GetUtcNow();
-        _state = modules.Cache is null ? null : FileIdentity.Of(path);
-        _isSettled = _state?.IsSettled(now) == true;
+        _state = StateNow();
+        _isSettled = modules.Cache is { IsForOneGuest: true } || _state?.IsSettled(now) == true;
     }
 
     // By path, so that there is one index for it at most; whether it is the same file, and unchanged, its identity says. The key covers decoder and compiler, too.
@@ -40,9 +40,16 @@ internal sealed class SourceFile
     public void Remember(IEnumerable<KnownArtifact?> artifacts, Func<ReadOnlyMemory<byte>> outline)
     {
         ImmutableArray<KnownArtifact?> all = [.. artifacts];
-        if (_modules.Cache is { } cache && _state is { } state && _isSettled && all.All(a => a is not null) && FileIdentity.Of(_path) == state)
+        if (_modules.Cache is { } cache && _state is { } state && _isSettled && all.All(a => a is not null) && StateNow() == state)
         {
             cache.TryWriteIndex(Key, new FileIndex(state, [.. all.OfType<KnownArtifact>()], outline()));
         }
     }
+
+    private FileIdentity? StateNow() => _modules.Cache switch
+    {
+        null => null,
+        { IsForOneGuest: true } => FileIdentity.Of(_path) is { } state ? state with { Device = 0 } : null,
+        _ => FileIdentity.Of(_path),
+    };
 }

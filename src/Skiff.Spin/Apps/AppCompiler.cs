@@ -29,14 +29,15 @@ public static class AppCompiler
     public static void CompileFile(string path, ModuleSource modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
+        var file = new ComponentFile(modules, path); // before its content is read: it also notes what whoever loads it need not read
         var bytes = ProgramFile.Read(path);
         if (ComponentDecoder.IsComponent(bytes))
         {
-            _ = PreparedComponent.Load(modules, bytes);
+            _ = file.Load(bytes);
         }
         else
         {
-            _ = modules.Load(bytes);
+            _ = file.LoadModule(bytes);
         }
     }
 }

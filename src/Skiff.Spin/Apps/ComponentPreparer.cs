@@ -30,8 +30,8 @@ internal sealed class ComponentPreparer(
         }
 
         var file = new ComponentFile(modules, sources.PathOf(source));
-        var known = file.TryLoad();
-        var module = file.TryLoadModule();
+        var known = options.Loaded ?? file.TryLoad();
+        var module = known is null ? file.TryLoadModule() : null;
         var bytes = known is null && module is null ? sources.Read(source, component.Build) : null;
         var directories = files.Collect(component);
         AppComponent? prepared = (known is null && module is null && bytes is null) || directories is null ? null

@@ -1,6 +1,13 @@
+using Skiff.Components;
+using Skiff.Components.Text;
 using Skiff.Containers.Compilation;
 using Skiff.Containers.Guests;
 using Skiff.Native;
+using Skiff.Runtime;
+using Skiff.Runtime.Artifacts;
+using Skiff.Spin.Apps;
+using Skiff.Text;
+using Skiff.Wasm.Text;
 
 namespace Skiff.Containers.Tests.Compilation;
 
@@ -34,6 +41,30 @@ public class CodeStoreTests
 
         Assert.Equal("first", File.ReadAllText(Path.Combine(code, "a.skiffaot")));
         Assert.Single(Directory.GetFileSystemEntries(folder["store"]));
+    }
+
+    [Theory]
+    [InlineData("(module (func (export \"_start\")))")]
+    [InlineData("(component (core module (func)))")]
+    public void A_guest_whose_code_was_added_is_known_without_being_read_until_it_changes(string text)
+    {
+        using var folder = new TestFolder();
+        var guest = folder["guest.wasm"];
+        File.WriteAllBytes(guest, text.StartsWith("(component", StringComparison.Ordinal) ? ComponentTextReader.ToBinary(new SourceText("guest", text)) : WatReader.ToBinary(new SourceText("guest", text)));
+        var output = Directory.CreateDirectory(folder["output"]).FullName;
+        AppCompiler.CompileFile(guest, new ModuleSource(new Engine(), ArtifactCache.OpenMounted(output)));
+
+        var code = CodeStore.Open(folder["store"]).Add("guest", output);
+
+        Assert.True(IsKnown());
+        File.SetLastWriteTimeUtc(guest, DateTime.UnixEpoch);
+        Assert.False(IsKnown());
+
+        bool IsKnown()
+        {
+            var file = new ComponentFile(new ModuleSource(new Engine(), ArtifactCache.OpenMounted(code)) { NeverCompiles = true }, guest);
+            return file.TryLoad() is not null || file.TryLoadModule() is not null;
+        }
     }
 
     [Fact]
