@@ -78,7 +78,7 @@ public sealed class ModuleSource
 
         // From the file, too, when it was just compiled: its pages are shared with other processes, and no copy of it stays in our memory.
         var stored = kept is { } artifact ? cache.TryLoad(Engine, key, () => module, artifact.State, out _) : null;
-        return new LoadedModule(stored?.Module ?? WasmModule.Load(Engine, module, compiled), WasCached: false, note) { Artifact = stored?.Artifact };
+        return new LoadedModule(stored?.Module ?? WasmModule.Load(Engine, module, compiled), WasCached: false, note) { Artifact = stored?.Artifact ?? kept }; // kept alone: on a file system from which nothing may be executed
     }
 
     private CompiledModule Compile(Wasm.Module module) => ModuleCompiler.Compile(module, Engine.Options.Compiler, Progress);
