@@ -14,6 +14,8 @@ namespace Skiff.Components;
 /// <summary>A component with the machine code of all its core modules, ready to be planned and instantiated any number of times. Thread-safe.</summary>
 public sealed class PreparedComponent
 {
+    private const long PageSize = 65_536; // Core 2.0, 4.2.8
+
     private readonly Dictionary<Wasm.Module, WasmModule> _modules;
 
     private PreparedComponent(Engine engine, Component component, Dictionary<Wasm.Module, WasmModule> modules, ComponentType type)
@@ -35,6 +37,9 @@ public sealed class PreparedComponent
 
     /// <summary>Whether no core module had to be compiled.</summary>
     public bool WasCached { get; private init; }
+
+    /// <summary>Bytes of the memories that its core modules define, as they begin: what an instance takes at least.</summary>
+    public long InitialMemory => _modules.Keys.SelectMany(module => module.Memories).Sum(memory => (long)memory.Limits.Minimum * PageSize);
 
     /// <summary>What the user may want to know about the cache: one line per module whose cached code was not used or not kept.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];

@@ -9,4 +9,10 @@ internal static class GuestMemory
     /// <summary>Bytes for all guests together.</summary>
     /// <param name="limit">The container's limit; null for none.</param>
     public static long Of(long? limit) => limit is not { } bytes ? long.MaxValue : Math.Max(bytes - Reserved, bytes / 2);
+
+    /// <summary>How many instances of a component can be at once: further requests wait for one instead of being refused memory.</summary>
+    /// <param name="limit">The container's limit; null for none.</param>
+    /// <param name="each">Bytes that one takes at least.</param>
+    /// <param name="most">How many there may be for other reasons.</param>
+    public static int Instances(long? limit, long each, int most) => (int)Math.Clamp(Of(limit) / Math.Max(each, 1), 1, most);
 }

@@ -27,6 +27,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
         using var directories = GuestDirectories.Open(settings, withRoot: false);
         var app = new AppOptions
         {
+            Limits = AppLimits.Default with { Instances = GuestMemory.Instances(settings.MemoryLimit, component.InitialMemory, AppLimits.Default.Instances) },
             Loaded = component,
             Environment = _environment.Variables,
             Directories = directories.Opened,
@@ -37,7 +38,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
 
     private static async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
     {
-        var limits = AppLimits.Default with { StopGrace = StopGrace };
+        var limits = app.Limits with { StopGrace = StopGrace };
         await using var host = load(new SpinHostOptions { Listen = address, App = app with { Limits = limits } });
         await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
         return signals.ExitCode;

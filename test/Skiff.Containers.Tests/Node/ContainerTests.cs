@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Skiff.TestKit;
 
 namespace Skiff.Containers.Tests.Node;
@@ -90,6 +92,40 @@ public class ContainerTests
         container.Config["process"]!["env"]!.AsArray().Add($"WASMTIME_HTTP_PROXY_SOCKET_ADDR=127.0.0.1:{port}");
 
         await AnswersAsync(container, port);
+    }
+
+    // The limits of a small Deployment: 32Mi and 200m.
+    [ContainerTheory]
+    [InlineData("component/js-fetch.component.wasm")]
+    [InlineData("component/http-c-bookworm.component.wasm")]
+    public async Task A_small_container_answers_a_thousand_requests_eight_at_a_time(string guest)
+    {
+        using var container = new OciContainer("/app.wasm").WithFile("/app.wasm", Guest(guest));
+        var port = FreePort();
+        container.Config["process"]!["env"]!.AsArray().Add($"WASMTIME_HTTP_PROXY_SOCKET_ADDR=127.0.0.1:{port}");
+        container.Config["linux"]!["resources"] = new JsonObject
+        {
+            ["memory"] = new JsonObject { ["limit"] = 32 << 20 },
+            ["cpu"] = new JsonObject { ["quota"] = 20_000, ["period"] = 100_000 },
+        };
+        using var process = container.Start();
+        await OciContainer.WaitForLineAsync(process.StandardOutput, "Serving http://127.0.0.1");
+        using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
+        var statuses = new ConcurrentBag<HttpStatusCode>();
+
+        await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, stop) =>
+        {
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/x"), stop);
+            statuses.Add(response.StatusCode);
+        });
+        container.Signal("TERM");
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal("", error);
+        Assert.DoesNotContain(statuses, status => (int)status >= 500);
+        Assert.Equal(1000, statuses.Count);
+        Assert.Equal(0, process.ExitCode);
     }
 
     [ContainerFact]

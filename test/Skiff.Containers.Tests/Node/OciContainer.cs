@@ -136,10 +136,23 @@ internal sealed class ContainerFactAttribute : FactAttribute
 {
     public ContainerFactAttribute()
     {
-        Skip = !Environment.IsPrivilegedProcess ? "containers: needs root"
-            : !File.Exists(OciContainer.Executable) ? "containers: the static executable is not built (./publish.sh shim)"
-            : TestData.Find("guests") is null ? "containers: no guests here; set SKIFF_TESTDATA"
-            : !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, "runc"))) ? "containers: no runc here"
-            : null;
+        Skip = ReasonWithout();
+    }
+
+    internal static string? ReasonWithout() =>
+        !Environment.IsPrivilegedProcess ? "containers: needs root"
+        : !File.Exists(OciContainer.Executable) ? "containers: the static executable is not built (./publish.sh shim)"
+        : TestData.Find("guests") is null ? "containers: no guests here; set SKIFF_TESTDATA"
+        : !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, "runc"))) ? "containers: no runc here"
+        : null;
+}
+
+/// <summary>A theory about real containers.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ContainerTheoryAttribute : TheoryAttribute
+{
+    public ContainerTheoryAttribute()
+    {
+        Skip = ContainerFactAttribute.ReasonWithout();
     }
 }
