@@ -41,7 +41,9 @@ public sealed class EnduranceTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} times killed; beside it {load.Completed} pods came and went, {load.Interrupted} were interrupted"));
         leftovers.NoteSockets();
         await node.RemovePodsAsync();
-        await leftovers.NothingAsync();
+
+        // containerd 1.6 leaves folders of bundles behind whose creation it was killed in; nothing runs, is mounted or listens there.
+        await leftovers.NothingAsync(Leftovers.Bundle);
     }
 
     [Theory, On(Edition.Installed), On(Edition.Trixie, Full = true), On(Edition.Sid, Full = true)]

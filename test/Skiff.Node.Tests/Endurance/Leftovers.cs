@@ -7,6 +7,9 @@ internal sealed class Leftovers(PodNode node)
 {
     private const string RuntimeStates = "/run/containerd/skiff/k8s.io";
 
+    /// <summary>How the folder of a bundle is told.</summary>
+    public const string Bundle = "bundle";
+
     private readonly HashSet<string> _sockets = [];
 
     private string Bundles => Path.Combine(node.Folder, "state/io.containerd.runtime.v2.task/k8s.io");
@@ -23,16 +26,17 @@ internal sealed class Leftovers(PodNode node)
         }
     }
 
-    /// <summary>Waits until there is nothing; fails with what there is.</summary>
-    public async Task NothingAsync()
+    /// <summary>Waits until there is nothing, but for one kind that a test allows; fails with what there is.</summary>
+    public async Task NothingAsync(string? but = null)
     {
+        IEnumerable<string> Rest() => Find().Where(found => but is null || !found.StartsWith(but, StringComparison.Ordinal));
         try
         {
-            await PodNode.UntilAsync(() => Task.FromResult(Find().Count == 0));
+            await PodNode.UntilAsync(() => Task.FromResult(!Rest().Any()));
         }
         catch (OperationCanceledException)
         {
-            Assert.Empty(Find()); // which tells what it is
+            Assert.Empty(Rest()); // which tells what it is
         }
     }
 
@@ -42,7 +46,7 @@ internal sealed class Leftovers(PodNode node)
         .. Processes().Select(text => "process " + text),
         .. node.Mounts().Where(path => path.StartsWith(Path.Combine(node.Folder, "state"), StringComparison.Ordinal)).Select(path => "mount " + path),
         .. ControlGroups.Of(node.CgroupParent).SelectMany(FoldersOf).Select(path => "control group " + path),
-        .. FoldersOf(Bundles).Select(path => "bundle " + path),
+        .. FoldersOf(Bundles).Select(path => $"{Bundle} {path}"),
         .. FoldersOf(RuntimeStates).Where(path => TryRead(Path.Combine(path, "state.json")).Contains(node.Folder, StringComparison.Ordinal)).Select(path => "state " + path),
         .. _sockets.Where(File.Exists).Select(path => "socket " + path),
         .. node.Devices().Where(name => name.StartsWith("veth", StringComparison.Ordinal)).Select(name => "device " + name),
