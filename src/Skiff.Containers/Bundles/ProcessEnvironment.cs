@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Containers.Running;
 
 namespace Skiff.Containers.Bundles;
 
@@ -11,6 +12,9 @@ internal static class ProcessEnvironment
     // Below this the runtime cannot start; the kernel's limit of the container still holds.
     private const long LeastHeap = 16 << 20;
 
+    // In small containers new objects are collected after a mebibyte instead of four.
+    private const long SmallGeneration = 1 << 20;
+
     /// <summary>The lines for a container.</summary>
     /// <param name="memoryLimit">Its memory in bytes; null for no limit.</param>
     /// <param name="processors">How many processors' time it has; null for all.</param>
@@ -21,6 +25,11 @@ internal static class ProcessEnvironment
         {
             // Inside, the container's limit is not to be seen where /sys/fs/cgroup is not mounted. Hexadecimal, without 0x: that is how the runtime reads it.
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"DOTNET_GCHeapHardLimit={Math.Max(limit / 2, LeastHeap):x}"));
+        }
+
+        if (memoryLimit <= GuestMemory.SmallContainer)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"DOTNET_GCgen0size={SmallGeneration:x}"));
         }
 
         if (processors is { } count)

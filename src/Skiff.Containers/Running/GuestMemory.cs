@@ -3,6 +3,9 @@ namespace Skiff.Containers.Running;
 /// <summary>How much of a container's memory the guests may have. The rest is for this process: its heap, and stacks.</summary>
 internal static class GuestMemory
 {
+    /// <summary>Up to this limit memory is saved where it costs a little time.</summary>
+    internal const long SmallContainer = 64 << 20;
+
     // Our process needs about as much whatever the container's limit is.
     private const long Reserved = 12L << 20;
 
@@ -10,9 +13,9 @@ internal static class GuestMemory
     /// <param name="limit">The container's limit; null for none.</param>
     public static long Of(long? limit) => limit is not { } bytes ? long.MaxValue : Math.Max(bytes - Reserved, bytes / 2);
 
-    /// <summary>How many instances of a component can be at once: further requests wait for one instead of being refused memory.</summary>
+    /// <summary>How many instances of a component can be at once, beside what all of them start from: further requests wait for one instead of being refused memory.</summary>
     /// <param name="limit">The container's limit; null for none.</param>
     /// <param name="each">Bytes that one takes at least.</param>
     /// <param name="most">How many there may be for other reasons.</param>
-    public static int Instances(long? limit, long each, int most) => (int)Math.Clamp(Of(limit) / Math.Max(each, 1), 1, most);
+    public static int Instances(long? limit, long each, int most) => (int)Math.Clamp((Of(limit) / Math.Max(each, 1)) - 1, 1, most);
 }

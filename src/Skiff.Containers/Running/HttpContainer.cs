@@ -1,5 +1,6 @@
 using System.Net;
 using Skiff.Components;
+using Skiff.Native;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
@@ -36,10 +37,15 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
         return await ServeAsync(_environment.ComponentAddress(settings.HttpPort), app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host), signals).ConfigureAwait(false);
     }
 
-    private static async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
+    private async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
     {
         var limits = app.Limits with { StopGrace = StopGrace };
         await using var host = load(new SpinHostOptions { Listen = address, App = app with { Limits = limits } });
+        if (settings.MemoryLimit <= GuestMemory.SmallContainer)
+        {
+            ProcessMemory.ReturnUnused(); // What loading left behind would be a sixth of it.
+        }
+
         await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
         return signals.ExitCode;
     }

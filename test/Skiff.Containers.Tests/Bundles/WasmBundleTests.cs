@@ -19,7 +19,7 @@ public class WasmBundleTests
         var (config, settings) = Rewrite(bundle, Module);
 
         Assert.Equal(["/.skiff/run", "container", "/.skiff/settings.json"], config.Arguments);
-        Assert.Equal(["LANG=C.UTF-8", "DOTNET_gcConcurrent=0", "DOTNET_GCHeapHardLimit=2000000", "DOTNET_PROCESSOR_COUNT=2"], config.Environment);
+        Assert.Equal(["LANG=C.UTF-8", "DOTNET_gcConcurrent=0", "DOTNET_GCHeapHardLimit=2000000", "DOTNET_GCgen0size=100000", "DOTNET_PROCESSOR_COUNT=2"], config.Environment);
         Assert.Equal(["/app.wasm#run", "a"], settings.Arguments);
         Assert.Equal(["A=1", "DOTNET_GCHeapHardLimit=1", "LD_PRELOAD=/x.so"], settings.Environment);
         Assert.Equal(("/app.wasm", "run", true, 64L << 20), (settings.Path, settings.EntryPoint, settings.IsRootReadOnly, settings.MemoryLimit));
