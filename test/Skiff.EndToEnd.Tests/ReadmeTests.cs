@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
         var (exitCode, output, error) = await SkiffProcess.RunAsync(line.Split(' '), folder: folder.Path);
 
         Assert.NotEmpty(output);
-        Assert.All(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), said => Assert.StartsWith("compiling: ", said, StringComparison.Ordinal)); // on a slow machine
+        Assert.All(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), said => Assert.Matches("^compil(ing: |ed )", said)); // on a slow machine
 
         // The example takes its arguments for files, too, and these are none.
         Assert.Equal(line.Contains("arguments", StringComparison.Ordinal) ? 1 : 0, exitCode);
