@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
@@ -47,9 +48,10 @@ public sealed class SpinHost : IAsyncDisposable
     /// <param name="modules">Compiles the modules.</param>
     /// <param name="options">How to serve.</param>
     /// <param name="output">Told what happens.</param>
+    /// <param name="loaded">What is in the file, if the caller has loaded it already; null to load it.</param>
     /// <exception cref="AppException">It cannot be run; the message says why.</exception>
-    public static SpinHost LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, SpinHostOptions options, IHostOutput output) =>
-        Make(AppLoader.LoadFile(path, allowedOutboundHosts, modules, TellDenials(options.App, output)), options, output);
+    public static SpinHost LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, SpinHostOptions options, IHostOutput output, PreparedComponent? loaded = null) =>
+        Make(AppLoader.LoadFile(path, allowedOutboundHosts, modules, TellDenials(options.App, output), loaded), options, output);
 
     private static AppOptions TellDenials(AppOptions options, IHostOutput output) =>
         options with { OnDenied = options.OnDenied ?? ((component, what) => output.Warning($"component \"{component}\": {what}")) };

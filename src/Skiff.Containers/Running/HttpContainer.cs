@@ -29,12 +29,11 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
         var app = new AppOptions
         {
             Limits = AppLimits.Default with { Instances = GuestMemory.Instances(settings.MemoryLimit, component.InitialMemory, AppLimits.Default.Instances) },
-            Loaded = component,
             Environment = _environment.Variables,
             Directories = directories.Opened,
             OnDenied = (_, what) => _host.Warning($"skiff: {what}; here that is the annotation {ContainerSettings.HostsAnnotation}"),
         };
-        return await ServeAsync(_environment.ComponentAddress(settings.HttpPort), app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host), signals).ConfigureAwait(false);
+        return await ServeAsync(_environment.ComponentAddress(settings.HttpPort), app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host, component), signals).ConfigureAwait(false);
     }
 
     private async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)

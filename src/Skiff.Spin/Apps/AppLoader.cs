@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps.Files;
 using Skiff.Spin.Manifest;
@@ -42,17 +43,18 @@ public static class AppLoader
     /// <param name="allowedOutboundHosts">As a manifest would have them.</param>
     /// <param name="modules">Compiles the modules.</param>
     /// <param name="options">How.</param>
+    /// <param name="loaded">What is in the file, if the caller has loaded it already; null to load it.</param>
     /// <exception cref="AppException">It cannot be run; the message says why.</exception>
-    public static PreparedApp LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, AppOptions options)
+    public static PreparedApp LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, AppOptions options, PreparedComponent? loaded = null)
     {
         var text = FileManifest.Write(path, allowedOutboundHosts);
         var reading = ManifestReader.Read(path, System.Text.Encoding.UTF8.GetBytes(text));
         return reading.Succeeded
-            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(path))!, modules, options with { AddsSpinHeaders = false }) // a file's path has a directory
+            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(path))!, modules, options with { AddsSpinHeaders = false }, loaded) // a file's path has a directory
             : throw new AppException(reading.Source, reading.Diagnostics);
     }
 
-    private static PreparedApp Prepare(AppManifest manifest, ImmutableArray<Diagnostic> warnings, string directory, ModuleSource modules, AppOptions options)
+    private static PreparedApp Prepare(AppManifest manifest, ImmutableArray<Diagnostic> warnings, string directory, ModuleSource modules, AppOptions options, PreparedComponent? loaded = null)
     {
         var diagnostics = new DiagnosticBag();
         foreach (var warning in warnings)
@@ -69,7 +71,7 @@ public static class AppLoader
             var sources = new SourceReader(directory, diagnostics);
             var linkers = new GrantedLinkers(modules.Engine, options.Limits);
             var dependencies = new DependencyLoader(modules, manifest.Components, sources, linkers, diagnostics);
-            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, options, diagnostics);
+            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, options, diagnostics) { Loaded = loaded };
             components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
             CheckExecutors(manifest, components, diagnostics);
             if (diagnostics.HasErrors)

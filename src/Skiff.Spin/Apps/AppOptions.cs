@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Skiff.Components;
 using Skiff.Wasi;
 
 namespace Skiff.Spin.Apps;
@@ -18,9 +17,6 @@ public sealed record AppOptions
 
     /// <summary>Directories for all components, beside their own files. Whoever opened them disposes them, after the application.</summary>
     public ImmutableArray<WasiDirectory> Directories { get; init; } = [];
-
-    /// <summary>The component, if whoever serves a file without a manifest has loaded it already.</summary>
-    public PreparedComponent? Loaded { get; init; }
 
     /// <summary>Whether requests get Spin's own header fields.</summary>
     public bool AddsSpinHeaders { get; init; } = true;

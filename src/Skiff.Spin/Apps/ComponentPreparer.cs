@@ -20,6 +20,9 @@ internal sealed class ComponentPreparer(
 
     private readonly HandlerPreparer _handlers = new(linkers.For(WasiGrants.All), sources, dependencies, options, diagnostics);
 
+    /// <summary>The one component there is, if the caller has loaded it.</summary>
+    public PreparedComponent? Loaded { get; init; }
+
     /// <summary>Prepares a component; null if that is not possible, which has been reported.</summary>
     public AppComponent? Prepare(ComponentDeclaration component)
     {
@@ -30,7 +33,7 @@ internal sealed class ComponentPreparer(
         }
 
         var file = new ComponentFile(modules, sources.PathOf(source));
-        var known = options.Loaded ?? file.TryLoad();
+        var known = Loaded ?? file.TryLoad();
         var module = known is null ? file.TryLoadModule() : null;
         var bytes = known is null && module is null ? sources.Read(source, component.Build) : null;
         var directories = files.Collect(component);
