@@ -74,7 +74,7 @@ public sealed class SpinHost : IAsyncDisposable
         for (var offset = 0; ; offset++)
         {
             var address = new IPEndPoint(_options.Listen.Address, _options.Listen.Port == 0 ? 0 : _options.Listen.Port + offset);
-            var server = new HttpServer(address, new HttpServerLimits { RequestBodyBytes = _options.App.Limits.RequestBody }, _trigger, _options.Certificate);
+            var server = new HttpServer(address, _options.Server with { RequestBodyBytes = _options.App.Limits.RequestBody }, _trigger, _options.Certificate);
             try
             {
                 await server.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,9 @@ public sealed record SpinHostOptions
     /// <summary>The certificate for TLS, or null for cleartext. Whoever made it disposes it, after the host.</summary>
     public ServerCertificate? Certificate { get; init; }
 
+    /// <summary>What clients may make the server hold; <see cref="HttpServerLimits.RequestBodyBytes"/> comes from the application's limits.</summary>
+    public HttpServerLimits Server { get; init; } = new();
+
     /// <summary>How the application is prepared, and what its guests may take.</summary>
     public AppOptions App { get; init; } = new();
 }

@@ -6,6 +6,7 @@ using Skiff.Spin;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
 using Skiff.Spin.Programs;
+using Skiff.Spin.Triggers.Http.Serving;
 
 namespace Skiff.Containers.Running;
 
@@ -39,7 +40,13 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
     private async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
     {
         var limits = app.Limits with { StopGrace = StopGrace };
-        await using var host = load(new SpinHostOptions { Listen = address, App = app with { Limits = limits } });
+        var server = new HttpServerLimits();
+        await using var host = load(new SpinHostOptions
+        {
+            Listen = address,
+            Server = server with { Connections = GuestMemory.Connections(settings.MemoryLimit, server.Connections) },
+            App = app with { Limits = limits },
+        });
         if (settings.MemoryLimit <= GuestMemory.SmallContainer)
         {
             ProcessMemory.ReturnUnused(); // What loading left behind would be a sixth of it.

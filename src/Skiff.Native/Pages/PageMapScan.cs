@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Skiff.Native.Pages;
 
 /// <summary>Asks the kernel with PAGEMAP_SCAN (Linux 6.7): one system call for any number of pages.</summary>
@@ -31,6 +33,7 @@ public sealed unsafe class PageMapScan : WrittenPageFinder
     }
 
     /// <inheritdoc/>
+    [SkipLocalsInit] // the kernel fills what is read of the regions
     public override int Find(nint address, nuint length, Span<PageRun> found, out nint next)
     {
         var room = Math.Min(found.Length, RegionsPerCall);

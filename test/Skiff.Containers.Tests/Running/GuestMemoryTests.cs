@@ -18,6 +18,12 @@ public class GuestMemoryTests
     [InlineData(4096, 1, 100)]
     public void As_many_instances_run_at_once_as_fit(long limit, long each, int instances) => Assert.Equal(instances, GuestMemory.Instances(limit << 20, each << 20, most: 100));
 
+    [Theory]
+    [InlineData(4, 64)]
+    [InlineData(32, 256)]
+    [InlineData(16_384, 10_000)]
+    public void Idle_connections_take_an_eighth_of_the_memory(long limit, long connections) => Assert.Equal(connections, GuestMemory.Connections(limit << 20, most: 10_000));
+
     [Fact]
     public void Without_a_limit_there_is_none() => Assert.Equal(100, GuestMemory.Instances(null, 1 << 20, most: 100));
 }

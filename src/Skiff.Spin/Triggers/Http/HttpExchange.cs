@@ -86,8 +86,9 @@ internal sealed class HttpExchange
     public void Begin(int status, IReadOnlyList<HttpField> headers)
     {
         Response.StatusCode = status;
-        foreach (var (name, value) in headers)
+        for (var i = 0; i < headers.Count; i++)
         {
+            var (name, value) = headers[i];
             Response.Headers.Append(name, Encoding.Latin1.GetString(value.Span));
         }
     }

@@ -26,7 +26,10 @@ internal sealed class Fields : IFields
         _limits = limits;
         _entries = entries;
         _isImmutable = isImmutable;
-        _size = entries.Sum(SizeOf);
+        foreach (var field in entries)
+        {
+            _size += SizeOf(field);
+        }
     }
 
     /// <summary>The fields, in order.</summary>

@@ -86,7 +86,7 @@ public sealed class OutgoingHttpBody
     /// <summary>The guest is done.</summary>
     internal void Complete(IReadOnlyList<HttpField>? trailers)
     {
-        _ending ??= new Ending(trailers, null);
+        _ending ??= trailers is { Count: > 0 } ? new Ending(trailers, null) : Ending.Plain;
         _buffer.Complete();
     }
 
@@ -97,5 +97,9 @@ public sealed class OutgoingHttpBody
         _buffer.Complete();
     }
 
-    private sealed record Ending(IReadOnlyList<HttpField>? Trailers, ErrorCode? Failure);
+    private sealed record Ending(IReadOnlyList<HttpField>? Trailers, ErrorCode? Failure)
+    {
+        /// <summary>Most bodies end with nothing to tell.</summary>
+        public static Ending Plain { get; } = new(null, null);
+    }
 }

@@ -24,13 +24,14 @@ internal abstract class HandlerCall(HandlerComponent component, GuestLog log) : 
     {
         _input = new RequestBodyStream(exchange.Request.Body, stop);
         _lines = new GuestLogStream(log);
+        var lines = StandardStream.Of(_lines);
         using var wasi = new Preview2Context(
             new WasiOptions
             {
                 Environment = component.Environment,
                 Directories = component.Directories,
-                StandardOutput = StandardStream.Of(_lines),
-                StandardError = StandardStream.Of(_lines),
+                StandardOutput = lines,
+                StandardError = lines,
             },
             component.Wasi with { LocalHttp = invocation.ChainFrom(component.Id, exchange) });
         return await CallAsync(wasi, Rent, exchange, stop.Token).ConfigureAwait(false);

@@ -36,12 +36,18 @@ internal sealed class InstanceGate(int instances, int kept, int queueLength, Tim
     private readonly SemaphoreSlim[] _kept = [.. Enumerable.Range(0, kept).Select(_ => new SemaphoreSlim(1, 1))];
     private readonly int[] _waiting = new int[2]; // from outside, in chains
 
-    /// <summary>Asks for an instance. Whoever is admitted must <see cref="Admission.Leave"/>.</summary>
+    /// <summary>Takes an instance if there is one for requests of any depth. Whoever is admitted must <see cref="Admission.Leave"/>.</summary>
+    public bool TryEnter(out Admission admission)
+    {
+        admission = new Admission(Refusal.None, _common);
+        return _common.Wait(0, CancellationToken.None);
+    }
+
+    /// <summary>Waits for an instance. Whoever is admitted must <see cref="Admission.Leave"/>.</summary>
     /// <param name="depth">1 for a request from outside.</param>
     /// <param name="cancellationToken">The client has gone.</param>
-    public ValueTask<Admission> EnterAsync(int depth, CancellationToken cancellationToken) => _common.Wait(0, cancellationToken) ? new(new Admission(Refusal.None, _common))
-        : depth == 1 ? WaitAsync(_common, 0, cancellationToken)
-        : WaitAsync(_kept[depth - 2], 1, cancellationToken);
+    public ValueTask<Admission> WaitAsync(int depth, CancellationToken cancellationToken) =>
+        depth == 1 ? WaitAsync(_common, 0, cancellationToken) : WaitAsync(_kept[depth - 2], 1, cancellationToken);
 
     private async ValueTask<Admission> WaitAsync(SemaphoreSlim places, int queue, CancellationToken cancellationToken)
     {

@@ -34,7 +34,11 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
     /// <summary>Answers a request by a guest.</summary>
     public async Task RunAsync(GuestCall call, HttpExchange exchange)
     {
-        var admission = await _gate.EnterAsync(exchange.Chain.Depth, exchange.Lifetime.RequestAborted).ConfigureAwait(false);
+        if (!_gate.TryEnter(out var admission))
+        {
+            admission = await _gate.WaitAsync(exchange.Chain.Depth, exchange.Lifetime.RequestAborted).ConfigureAwait(false);
+        }
+
         if (admission.Refusal != Refusal.None)
         {
             exchange.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -44,7 +48,8 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
             return;
         }
 
-        var stop = _stops.Rent(exchange.Lifetime.RequestAborted, out var abortion);
+        var stop = _stops.Rent();
+        CancellationTokenRegistration abortion = default;
         try
         {
             var admitted = _wantsRequests ? Stopwatch.GetTimestamp() : 0;
@@ -55,7 +60,9 @@ internal sealed class Invocation(AppLimits limits, IHostOutput output, TimeProvi
             var running = RunAdmittedAsync(call, exchange, left, stop);
             if (!running.IsCompleted)
             {
-                stop.CancelAfter(left + GraceOfDeadline); // Only what waits needs a timer.
+                // Only what waits needs a timer, and has the time to notice that the client has gone.
+                abortion = StopSources.Link(stop, exchange.Lifetime.RequestAborted);
+                stop.CancelAfter(left + GraceOfDeadline);
             }
 
             if (await running.ConfigureAwait(false) is { } failure)

@@ -9,19 +9,14 @@ internal sealed class StopSources
 {
     private readonly ConcurrentQueue<CancellationTokenSource> _idle = new();
 
-    /// <summary>A source, which ends with <paramref name="aborted"/> until that registration is disposed.</summary>
-    public CancellationTokenSource Rent(CancellationToken aborted, out CancellationTokenRegistration registration)
-    {
-        if (!_idle.TryDequeue(out var source))
-        {
-            source = new CancellationTokenSource();
-        }
+    /// <summary>A source that nobody else uses.</summary>
+    public CancellationTokenSource Rent() => _idle.TryDequeue(out var source) ? source : new CancellationTokenSource();
 
-        registration = aborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
-        return source;
-    }
+    /// <summary>Ends the guest also when <paramref name="aborted"/> is cancelled, until the registration is disposed.</summary>
+    public static CancellationTokenRegistration Link(CancellationTokenSource source, CancellationToken aborted) =>
+        aborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
 
-    /// <summary>Takes a source back that nobody uses any more and whose registration is disposed. One that was cancelled is not used again.</summary>
+    /// <summary>Takes a source back that nobody uses any more and that is linked to nothing. One that was cancelled is not used again.</summary>
     public void Return(CancellationTokenSource source)
     {
         if (source.TryReset())
