@@ -47,7 +47,7 @@ public static class Roles
             var (preparation, exec, address) = PrepareOptions.Read(options);
             using var engine = address is null ? null : connect(address);
             preparation = preparation with { Engine = engine };
-            var guest = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : preparation.PrepareExec(exec);
+            var guest = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : await preparation.PrepareExecAsync(exec).ConfigureAwait(false);
             await output.WriteLineAsync(guest.Kind.ToString()).ConfigureAwait(false);
             return 0;
         }

@@ -51,7 +51,7 @@ public sealed record BundlePreparation
 
         var settings = WasmBundle.SettingsOf(config, guest) with { HttpPort = await FindPortAsync(config, guest, files).ConfigureAwait(false) };
         var ours = WasmBundle.MakeOurFolder(Bundle, settings);
-        var code = CodeOf(guest, files, config, root, image, ours, WasmBundle.Settings);
+        var code = await CodeOfAsync(guest, files, config, root, image, ours, WasmBundle.Settings).ConfigureAwait(false);
         WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image, code);
         return guest;
     }
@@ -60,7 +60,7 @@ public sealed record BundlePreparation
     /// <param name="specification">The file; rewritten in place.</param>
     /// <returns>What the process is.</returns>
     /// <exception cref="ContainerException">There is nothing of this name to be run.</exception>
-    public Guest PrepareExec(string specification)
+    public async Task<Guest> PrepareExecAsync(string specification)
     {
         if (!File.Exists(Path.Combine(Bundle, WasmBundle.Original)))
         {
@@ -85,7 +85,7 @@ public sealed record BundlePreparation
         File.WriteAllBytes(Path.Combine(ours, name + ".json"), settings.ToJson());
         if (guest.Kind == GuestKind.Wasm)
         {
-            WasmBundle.CopyCode(CodeOf(guest, files, config, root, image: null, ours, seen), Path.Combine(ours, name));
+            WasmBundle.CopyCode(await CodeOfAsync(guest, files, config, root, image: null, ours, seen).ConfigureAwait(false), Path.Combine(ours, name));
         }
 
         Confinement.Apply(process);
@@ -125,12 +125,25 @@ public sealed record BundlePreparation
             : ContainerPorts.First((await Engine.ReadContainerAsync().ConfigureAwait(false)).Annotations.GetValueOrDefault(ContainerPorts.Annotation));
     }
 
-    private string CodeOf(Guest guest, ContainerFiles files, BundleConfig config, string root, string? image, string ours, string settings)
+    private async Task<string> CodeOfAsync(Guest guest, ContainerFiles files, BundleConfig config, string root, string? image, string ours, string settings)
     {
         using var file = files.TryOpen(guest.Path) ?? throw new ContainerException(ContainerCodes.NoGuest, $"'{guest.Path}' is gone");
         var identity = GuestIdentity.Of(guest, file.Status, RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")));
         var store = CodeStore.Open(CodeFolder);
-        return store.Find(identity) ?? Compile(store, identity, guest, config, root, image, ours, settings);
+        if (store.Find(identity) is { } known)
+        {
+            return known;
+        }
+
+        var turns = new CompilationTurns(CodeFolder);
+        using var ofGuest = await turns.ForGuestAsync(identity).ConfigureAwait(false);
+        if (store.Find(identity) is { } made) // by whom we waited for
+        {
+            return made;
+        }
+
+        using var ofCompiler = await turns.ForCompilerAsync().ConfigureAwait(false);
+        return Compile(store, identity, guest, config, root, image, ours, settings);
     }
 
     private string Compile(CodeStore store, string identity, Guest guest, BundleConfig config, string root, string? image, string ours, string settings)

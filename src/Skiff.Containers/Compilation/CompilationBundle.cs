@@ -17,7 +17,10 @@ internal static class CompilationBundle
     private const int Heap = 1536 << 20;
     private const long LargestFile = 1L << 30;
     private const int Processes = 128;
-    private const int LowPriority = 2; // cpu.shares; 1024 is usual
+    private const long ProcessorTime = 15 * 60; // seconds; the largest guests take less than one minute
+
+    // cpu.shares: half of what a service of the node has. With next to none a busy node would not start a guest before those who wait for it give up; how many compile at once is limited.
+    private const int Shares = 512;
 
     private static readonly string[] NewNamespaces = ["pid", "ipc", "uts", "mount", "network"];
 
@@ -43,7 +46,7 @@ internal static class CompilationBundle
         process["env"] = BundleConfig.List(ProcessEnvironment.For(Heap * 2L, null));
         process["noNewPrivileges"] = true;
         process["capabilities"] = Capabilities("CAP_DAC_READ_SEARCH"); // an image's files may be readable by their owner only
-        process["rlimits"] = new JsonArray(Limit("RLIMIT_FSIZE", LargestFile), Limit("RLIMIT_CORE", 0), Limit("RLIMIT_NOFILE", 256));
+        process["rlimits"] = new JsonArray(Limit("RLIMIT_FSIZE", LargestFile), Limit("RLIMIT_CPU", ProcessorTime), Limit("RLIMIT_CORE", 0), Limit("RLIMIT_NOFILE", 256));
         config.AddMount("/proc", "proc", "proc", "nosuid", "noexec", "nodev", "ro"); // runc cannot do without; of its own PID namespace
         foreach (var mount in pod.Mounts.Where(mount => mount.IsGranted && mount.IsBind))
         {
@@ -59,7 +62,7 @@ internal static class CompilationBundle
         {
             ["devices"] = new JsonArray(new JsonObject { ["allow"] = false, ["access"] = "rwm" }),
             ["memory"] = new JsonObject { ["limit"] = Memory },
-            ["cpu"] = new JsonObject { ["shares"] = LowPriority },
+            ["cpu"] = new JsonObject { ["shares"] = Shares },
             ["pids"] = new JsonObject { ["limit"] = Processes },
         };
         linux["seccomp"] = SystemCalls.ToSeccomp();

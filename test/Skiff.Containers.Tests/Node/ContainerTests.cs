@@ -46,6 +46,25 @@ public class ContainerTests
     }
 
     [ContainerFact]
+    public async Task Containers_that_start_together_compile_their_guest_once()
+    {
+        using var node = new TestFolder().Write("/guests/app.wasm", Guest("p1/hello-c-p1.wasm"));
+        node.Write("/runtime", $"#!/bin/sh\necho run >>{node["/log"]}\nexec runc \"$@\"\n", isExecutable: true);
+        OciContainer[] containers = [.. Enumerable.Range(0, 3).Select(_ => new OciContainer("/guests/app.wasm").WithVolume(node["/guests"], "/guests", "ro"))];
+        try
+        {
+            var results = await Task.WhenAll(containers.Select(container => Task.Run(() => container.Prepare(node["/runtime"], node["/code"]))));
+
+            Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Error));
+            Assert.Equal("run\n", await File.ReadAllTextAsync(node["/log"]));
+        }
+        finally
+        {
+            Array.ForEach(containers, container => container.Dispose());
+        }
+    }
+
+    [ContainerFact]
     public void What_cannot_be_compiled_is_told_with_the_place_of_the_mistake()
     {
         using var container = new OciContainer("/app.wasm").WithFile("/app.wasm", "\0asm\u0001\0\0\0\u0001\u0002\u0001"u8.ToArray());
@@ -54,7 +73,7 @@ public class ContainerTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(@"SK4104: '/app\.wasm' cannot be compiled: /app\.wasm\+0x[0-9a-f]+: error SK11\d\d: ", result.Error);
-        Assert.Empty(Directory.GetFileSystemEntries(container.CodeFolder));
+        Assert.Empty(Directory.GetDirectories(container.CodeFolder));
     }
 
     [ContainerFact]

@@ -64,10 +64,10 @@ internal sealed class OciContainer : IDisposable
         return this;
     }
 
-    public ProcessResult Prepare(string runtime = "runc")
+    public ProcessResult Prepare(string runtime = "runc", string? codeFolder = null)
     {
         File.WriteAllText(_folder["config.json"], _config.ToJsonString());
-        return Run(Start(Executable, "prepare", "-bundle", _folder.Path, "-executable", Executable, "-code", CodeFolder, "-runtime-root", StateFolder, "-runtime", runtime));
+        return Run(Start(Executable, "prepare", "-bundle", _folder.Path, "-executable", Executable, "-code", codeFolder ?? CodeFolder, "-runtime-root", StateFolder, "-runtime", runtime));
     }
 
     /// <summary>Prepares it and starts it.</summary>
