@@ -75,9 +75,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return ReadVarint();
     }
 
-    /// <summary>The value of a field of type bool.</summary>
-    public bool Boolean() => Number() != 0;
-
     /// <summary>The value of a field of type string.</summary>
     public string Text()
     {

@@ -48,57 +48,23 @@ internal sealed record RuntimeOptions
     // containerd's api/types/runc/options/oci.proto
     private static RuntimeOptions ReadRunc(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var read = Default;
-        while (reader.Next())
+        var message = new WireMessage(bytes);
+        return Default with
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    read = read with { NoPivotRoot = reader.Boolean() };
-                    break;
-                case 2:
-                    read = read with { NoNewKeyring = reader.Boolean() };
-                    break;
-                case 6:
-                    read = read with { BinaryName = OrDefault(reader.Text(), Default.BinaryName) };
-                    break;
-                case 7:
-                    read = read with { Root = OrDefault(reader.Text(), Default.Root) };
-                    break;
-                case 9:
-                    read = read with { SystemdCgroup = reader.Boolean() };
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return read;
+            NoPivotRoot = message.Boolean(1),
+            NoNewKeyring = message.Boolean(2),
+            BinaryName = OrDefault(message.Text(6), Default.BinaryName),
+            Root = OrDefault(message.Text(7), Default.Root),
+            SystemdCgroup = message.Boolean(9),
+        };
     }
 
     // containerd's api/types/runtimeoptions/v1/api.proto: the table "options" of a runtime's configuration as TOML, or the path of such a file.
     private static RuntimeOptions ReadToml(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (path, body) = ("", Array.Empty<byte>());
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 2:
-                    path = reader.Text();
-                    break;
-                case 3:
-                    body = reader.Bytes().ToArray();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
+        var message = new WireMessage(bytes);
+        var path = message.Text(2);
+        var body = message.Bytes(3);
         if (body.Length == 0 && path.Length > 0)
         {
             body = File.ReadAllBytes(path);

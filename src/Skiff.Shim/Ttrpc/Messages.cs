@@ -8,35 +8,8 @@ internal sealed record TtrpcRequest(
 {
     public static TtrpcRequest Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (service, method, payload, timeout) = ("", "", Array.Empty<byte>(), 0L);
-        List<KeyValuePair<string, string>>? metadata = null;
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    service = reader.Text();
-                    break;
-                case 2:
-                    method = reader.Text();
-                    break;
-                case 3:
-                    payload = reader.Bytes().ToArray();
-                    break;
-                case 4:
-                    timeout = (long)reader.Number();
-                    break;
-                case 5:
-                    (metadata ??= []).Add(ReadPair(reader.Bytes()));
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new TtrpcRequest(service, method, payload, timeout, metadata ?? (IReadOnlyList<KeyValuePair<string, string>>)[]);
+        var message = new WireMessage(bytes);
+        return new TtrpcRequest(message.Text(1), message.Text(2), message.Bytes(3).ToArray(), (long)message.Number(4), message.AllEmbedded(5, ReadPair));
     }
 
     public void WriteTo(WireWriter writer)
@@ -53,25 +26,8 @@ internal sealed record TtrpcRequest(
 
     private static KeyValuePair<string, string> ReadPair(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (key, value) = ("", "");
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    key = reader.Text();
-                    break;
-                case 2:
-                    value = reader.Text();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new(key, value);
+        var message = new WireMessage(bytes);
+        return new(message.Text(1), message.Text(2));
     }
 
     private sealed record Pair(string Key, string Value) : IWireMessage
@@ -89,25 +45,9 @@ internal sealed record TtrpcResponse(StatusCode Code, string Message, byte[] Pay
 {
     public static TtrpcResponse Read(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(bytes);
-        var (code, message, payload) = (StatusCode.Ok, "", Array.Empty<byte>());
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    (code, message) = ReadStatus(reader.Bytes());
-                    break;
-                case 2:
-                    payload = reader.Bytes().ToArray();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return new TtrpcResponse(code, message, payload);
+        var message = new WireMessage(bytes);
+        var status = message.Embedded(1, Status.Read) ?? new Status(StatusCode.Ok, "");
+        return new TtrpcResponse(status.Code, status.Message, message.Bytes(2).ToArray());
     }
 
     public void WriteTo(WireWriter writer)
@@ -116,31 +56,14 @@ internal sealed record TtrpcResponse(StatusCode Code, string Message, byte[] Pay
         writer.Bytes(2, Payload);
     }
 
-    private static (StatusCode Code, string Message) ReadStatus(ReadOnlySpan<byte> bytes)
-    {
-        var reader = new WireReader(bytes);
-        var (code, message) = (StatusCode.Ok, "");
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    code = (StatusCode)(int)reader.Number();
-                    break;
-                case 2:
-                    message = reader.Text();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return (code, message);
-    }
-
     private sealed record Status(StatusCode Code, string Message) : IWireMessage
     {
+        public static Status Read(ReadOnlySpan<byte> bytes)
+        {
+            var message = new WireMessage(bytes);
+            return new Status((StatusCode)(int)message.Number(1), message.Text(2));
+        }
+
         public void WriteTo(WireWriter writer)
         {
             writer.Number(1, (ulong)Code);
