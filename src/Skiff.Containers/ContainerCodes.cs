@@ -38,4 +38,7 @@ public static class ContainerCodes
 
     /// <summary>The image is not one that can be run, or not what its descriptors say.</summary>
     public const string Image = "SK4112";
+
+    /// <summary>A variable of the pod that holds no number.</summary>
+    public const string Number = "SK4113";
 }

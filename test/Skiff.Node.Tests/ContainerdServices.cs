@@ -9,6 +9,7 @@ namespace Skiff.Node.Tests;
 internal sealed class ContainerdServices(PrivateContainerd node) : IDisposable
 {
     private const string Snapshotter = "overlayfs";
+    private const string MayListen = "CAP_NET_BIND_SERVICE"; // on ports below 1024
 
     private readonly GrpcChannel _channel = new(node.Address, "default") { Patience = TimeSpan.FromMinutes(2) }; // to make a task may compile
 
@@ -100,7 +101,14 @@ internal sealed class ContainerdServices(PrivateContainerd node) : IDisposable
         var specification = new JsonObject
         {
             ["ociVersion"] = "1.0.2",
-            ["process"] = new JsonObject { ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 }, ["cwd"] = "/", ["args"] = List(command), ["env"] = List("GREETING=hi") },
+            ["process"] = new JsonObject
+            {
+                ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 },
+                ["cwd"] = "/",
+                ["args"] = List(command),
+                ["env"] = List("GREETING=hi"),
+                ["capabilities"] = new JsonObject { ["bounding"] = List(MayListen), ["effective"] = List(MayListen), ["permitted"] = List(MayListen) },
+            },
             ["root"] = new JsonObject { ["path"] = "rootfs" },
             ["mounts"] = new JsonArray(new JsonObject { ["destination"] = "/proc", ["type"] = "proc", ["source"] = "proc" }),
             ["linux"] = new JsonObject

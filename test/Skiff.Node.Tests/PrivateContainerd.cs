@@ -114,7 +114,7 @@ public class PrivateContainerd : IDisposable
         {
             if (_imported.Add(image.Name))
             {
-                Import(image.Archive, "--platform", image.Platform);
+                Import(image.Archive, image.IsArtifact ? ["--no-unpack", "--all-platforms"] : ["--platform", image.Platform]);
             }
         }
 

@@ -6,6 +6,9 @@ namespace Skiff.Node.Tests;
 /// <summary>An image <c>FROM scratch</c> with the files of a guest and nothing else.</summary>
 internal sealed record WasmImage(string Name, string Platform, byte[] Archive)
 {
+    /// <summary>Whether its layers are no file systems, so that it cannot be unpacked.</summary>
+    public bool IsArtifact { get; init; }
+
     public const string Linux = "linux/amd64";
 
     /// <summary>Prints its arguments and the variable GREETING; ends with the number of arguments. Preview 1, from C.</summary>

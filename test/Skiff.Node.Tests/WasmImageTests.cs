@@ -70,6 +70,37 @@ public sealed class WasmImageTests(WasmNode node)
     }
 
     [WasmFact]
+    public void A_Spin_application_that_was_pushed_to_a_registry_is_served_with_its_files()
+    {
+        var (api, files) = AskPushed("pushed");
+        var stored = Directory.GetDirectories(node.CodeFolder);
+        var (again, _) = AskPushed("pushed-again");
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", api, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n" + SpinArtifact.Files, files, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", again, StringComparison.Ordinal);
+        Assert.Equal(stored.Order(), Directory.GetDirectories(node.CodeFolder).Order()); // the second container needs nothing new
+    }
+
+    [WasmFact]
+    public void A_pushed_application_with_another_trigger_is_refused_by_its_name()
+    {
+        var locked = Blob.Json("application/vnd.fermyon.spin.application.v1+config", new JsonObject
+        {
+            ["spin_lock_version"] = 0,
+            ["metadata"] = new JsonObject { ["name"] = "timed" },
+            ["triggers"] = new JsonArray(new JsonObject { ["id"] = "t", ["trigger_type"] = "cron", ["trigger_config"] = new JsonObject() }),
+            ["components"] = new JsonArray(),
+        });
+        ImportArtifact("timed", locked);
+
+        var result = RunArtifact("timed", "/");
+
+        Assert.Equal(1, result.Status);
+        Assert.Contains("error SK2107: triggers of type \"cron\" are not supported in this version; \"http\" is", result.Error, StringComparison.Ordinal);
+    }
+
+    [WasmFact]
     public void A_container_that_was_never_started_is_deleted()
     {
         ImportArtifact("unstarted", new Blob(ModuleType, Binary(WasmImage.ExitsText)));
@@ -149,6 +180,18 @@ public sealed class WasmImageTests(WasmNode node)
         var result = node.Ctr("task", "start", id);
         Remove(id);
         return result;
+    }
+
+    private (string Api, string Files) AskPushed(string id)
+    {
+        using var services = new ContainerdServices(node);
+        services.CreateContainer(id, node.ImageOf(SpinArtifact.Image), ports: null, "/");
+        var started = node.Ctr("task", "start", "--detach", id);
+        Assert.Equal((0, ""), (started.Status, started.Error));
+        var network = new PodNetwork(node.Pid(id));
+        var answers = (network.Get(80, "/api/data"), network.Get(80, "/any"));
+        Remove(id);
+        return answers;
     }
 
     private void Remove(string id)

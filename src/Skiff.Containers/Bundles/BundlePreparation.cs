@@ -41,8 +41,8 @@ public sealed record BundlePreparation
         var config = BundleConfig.Read(Bundle);
         var root = Path.GetFullPath(config.RootPath, Bundle);
         var image = await FindImageAsync(config, root).ConfigureAwait(false);
-        using var files = FilesOf(config, root, image);
-        var guest = image is not null ? GuestFinder.OfImage($"{WasmBundle.Image}/{ImageStore.FileName}", config.Arguments)
+        using var files = FilesOf(config, root, image?.Folder);
+        var guest = image is not null ? GuestFinder.OfImage(image.Kind, $"{WasmBundle.Image}/{image.FileName}", config.Arguments)
             : GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
         if (guest.Kind == GuestKind.Linux)
         {
@@ -51,8 +51,8 @@ public sealed record BundlePreparation
 
         var settings = WasmBundle.SettingsOf(config, guest) with { HttpPort = await FindPortAsync(config, guest, files).ConfigureAwait(false) };
         var ours = WasmBundle.MakeOurFolder(Bundle, settings);
-        var code = await CodeOfAsync(guest, files, config, root, image, ours, WasmBundle.Settings).ConfigureAwait(false);
-        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image, code);
+        var code = await CodeOfAsync(guest, files, config, root, image?.Folder, ours, WasmBundle.Settings).ConfigureAwait(false);
+        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image?.Folder, code);
         return guest;
     }
 
@@ -101,7 +101,7 @@ public sealed record BundlePreparation
     }
 
     // The engine is asked only where the root file system does not have what the command names: not for ordinary images.
-    private async Task<string?> FindImageAsync(BundleConfig config, string root)
+    private async Task<StoredImage?> FindImageAsync(BundleConfig config, string root)
     {
         if (Engine is null)
         {
@@ -128,7 +128,8 @@ public sealed record BundlePreparation
     private async Task<string> CodeOfAsync(Guest guest, ContainerFiles files, BundleConfig config, string root, string? image, string ours, string settings)
     {
         using var file = files.TryOpen(guest.Path) ?? throw new ContainerException(ContainerCodes.NoGuest, $"'{guest.Path}' is gone");
-        var identity = GuestIdentity.Of(guest, file.Status, RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")));
+        var layers = image is null ? RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")) : ""; // else the file says all, and the root is another for each container
+        var identity = GuestIdentity.Of(guest, file.Status, layers);
         var store = CodeStore.Open(CodeFolder);
         if (store.Find(identity) is { } known)
         {

@@ -16,7 +16,7 @@ internal static class WasmBundle
     /// <summary>Compiled code in a container.</summary>
     public const string Code = ContainerSettings.Folder + "/" + ContainerSettings.CodeName;
 
-    /// <summary>The module of an image that is no file system, in a container.</summary>
+    /// <summary>What an image that is no file system holds, in a container.</summary>
     public const string Image = ContainerSettings.Folder + "/image";
 
     /// <summary>Room for an application's copies of its files.</summary>
@@ -69,7 +69,7 @@ internal static class WasmBundle
     /// <param name="guest">The guest.</param>
     /// <param name="executable">Our executable on the node.</param>
     /// <param name="ours">The folder for /.skiff.</param>
-    /// <param name="image">The folder with the module of an image that is no file system; null for none.</param>
+    /// <param name="image">The folder with what an image that is no file system holds; null for none.</param>
     /// <param name="code">The guest's compiled code.</param>
     public static void Rewrite(string bundle, BundleConfig config, Guest guest, string executable, string ours, string? image, string code)
     {

@@ -15,6 +15,7 @@ internal sealed class CodeStore
 
     private const int MaximumFiles = 4096;
     private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode OpenToAll = ReadableByAll | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     // A guest that no container was made of for so long is compiled anew when it comes back.
     private static readonly TimeSpan KeptUnused = TimeSpan.FromDays(30);
@@ -81,20 +82,20 @@ internal sealed class CodeStore
         return Publish(identity, staged);
     }
 
-    /// <summary>Takes a file that is written on the spot, into a folder of its own.</summary>
+    /// <summary>Takes files that are written on the spot, into a folder of their own.</summary>
+    /// <param name="identity">The folder's name.</param>
+    /// <param name="fill">Writes them into an empty folder. If it fails, nothing of them stays.</param>
     /// <returns>The folder.</returns>
-    public async Task<string> AddFileAsync(string identity, string fileName, Func<Stream, Task> write)
+    public async Task<string> AddFilesAsync(string identity, Func<string, Task> fill)
     {
         var staged = MakeWorkFolder();
         try
         {
-            var path = Path.Combine(staged, fileName);
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+            await fill(staged).ConfigureAwait(false);
+            foreach (var entry in new DirectoryInfo(staged).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
             {
-                await write(file).ConfigureAwait(false);
+                entry.UnixFileMode = entry is DirectoryInfo ? OpenToAll : ReadableByAll;
             }
-
-            File.SetUnixFileMode(path, ReadableByAll);
         }
         catch
         {
@@ -108,7 +109,7 @@ internal sealed class CodeStore
     private string Publish(string identity, string staged)
     {
         // Containers run as any user; the store around it stays closed to all but us.
-        File.SetUnixFileMode(staged, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(staged, OpenToAll);
         var folder = Path.Combine(_folder, identity);
         try
         {
@@ -122,16 +123,33 @@ internal sealed class CodeStore
         return folder;
     }
 
-    /// <summary>Deletes what was not used for long, and work that a crash left. Containers that have a folder mounted keep what they loaded.</summary>
+    /// <summary>
+    /// Deletes what was not used for long, and work that a crash left. Containers that have a folder mounted keep the code that they loaded; one that goes
+    /// on to read files from a folder keeps a file in it open, and with it the folder.
+    /// </summary>
     public void Prune(TimeProvider time)
     {
         foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories())
         {
             var kept = folder.Name.StartsWith(".work-", StringComparison.Ordinal) ? TimeSpan.FromDays(1) : KeptUnused;
-            if (folder.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - kept)
+            if (folder.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - kept && !folder.EnumerateFiles().Any(IsOpen))
             {
                 folder.Delete(recursive: true);
             }
+        }
+    }
+
+    // .NET locks what it opens (flock(2)), in whichever container.
+    private static bool IsOpen(FileInfo file)
+    {
+        try
+        {
+            using var alone = file.Open(FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class CompilationBundle
     /// <summary>The configuration.</summary>
     /// <param name="pod">That of the guest's container.</param>
     /// <param name="rootFileSystem">The guest's root file system.</param>
-    /// <param name="image">The folder with the module of an image that is no file system; null for none.</param>
+    /// <param name="image">The folder with what an image that is no file system holds; null for none.</param>
     /// <param name="ours">The folder with the executable's mount point and the settings.</param>
     /// <param name="settings">The settings that name the guest, as the container sees them.</param>
     /// <param name="executable">The executable.</param>

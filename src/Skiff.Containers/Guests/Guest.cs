@@ -9,7 +9,7 @@ public enum GuestKind
     /// <summary>A core module or component, in the binary or the text format.</summary>
     Wasm,
 
-    /// <summary>A Spin application: the command is <c>/</c> and there is a <c>/spin.toml</c>.</summary>
+    /// <summary>A Spin application: the command is <c>/</c> and there is a <c>/spin.toml</c>, or the image is one that was pushed to a registry.</summary>
     SpinApp,
 
     /// <summary>A small command of our own, for <c>kubectl exec</c> into a container that has no shell.</summary>

@@ -51,14 +51,15 @@ public static class GuestFinder
                 || Readings(command[0]).SelectMany(reading => Places(reading.Name, workingDirectory)).Any(path => IsFile(files, path)));
     }
 
-    /// <summary>The guest of an image that is one module or component: whatever the command is called, it means this one; a function may stand behind a <c>#</c>.</summary>
-    /// <param name="path">The module, in the container.</param>
+    /// <summary>The guest of an image that is nothing else: whatever the command is called, it means this one; a function of a module may stand behind a <c>#</c>.</summary>
+    /// <param name="kind">What the image is.</param>
+    /// <param name="path">The module or locked application, in the container.</param>
     /// <param name="command">The command and its arguments.</param>
-    public static Guest OfImage(string path, IReadOnlyList<string> command)
+    public static Guest OfImage(GuestKind kind, string path, IReadOnlyList<string> command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var entryPoint = command.Count == 0 ? null : Readings(command[0])[^1].EntryPoint;
-        return new Guest(GuestKind.Wasm, path, string.IsNullOrEmpty(entryPoint) ? null : entryPoint);
+        var entryPoint = command.Count == 0 || kind != GuestKind.Wasm ? null : Readings(command[0])[^1].EntryPoint;
+        return new Guest(kind, path, string.IsNullOrEmpty(entryPoint) ? null : entryPoint);
     }
 
     private static bool IsFile(ContainerFiles files, string path)

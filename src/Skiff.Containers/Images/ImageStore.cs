@@ -1,26 +1,49 @@
 using Skiff.Containers.Compilation;
+using Skiff.Containers.Guests;
 
 namespace Skiff.Containers.Images;
 
-/// <summary>The modules of images that are no file systems, as files of this node: copied once, then mounted into each container of the image.</summary>
+/// <summary>What images that are no file systems hold, as files of this node: copied once, then mounted into each container of the image.</summary>
 internal static class ImageStore
 {
-    /// <summary>The file in a folder of the store.</summary>
-    public const string FileName = "app.wasm";
+    /// <summary>The file of a module in a folder of the store.</summary>
+    public const string ModuleName = "app.wasm";
 
-    /// <summary>The folder with the module of a container's image.</summary>
-    /// <returns>Null if the image has none.</returns>
+    /// <summary>The folder with what a container's image holds.</summary>
+    /// <returns>Null if the image has nothing that can be run.</returns>
     /// <exception cref="ContainerException">The image cannot be read, or cannot be run.</exception>
-    public static async Task<string?> FindAsync(IContainerEngine engine, string codeFolder)
+    public static async Task<StoredImage?> FindAsync(IContainerEngine engine, string codeFolder)
     {
         var container = await engine.ReadContainerAsync().ConfigureAwait(false);
-        if (container.Image.Length == 0 || await ImageModule.FindAsync(engine, container.Image).ConfigureAwait(false) is not { } module)
-        {
-            return null;
-        }
-
+        var image = container.Image.Length == 0 ? null : await RunnableImage.FindAsync(engine, container.Image).ConfigureAwait(false);
         var store = CodeStore.Open(codeFolder);
-        var name = "image-" + VerifiedBlob.DigitsOf(module.Digest);
-        return store.Find(name) ?? await store.AddFileAsync(name, FileName, file => VerifiedBlob.CopyAsync(engine, module, ImageLimits.MaximumModuleBytes, file)).ConfigureAwait(false);
+        return image switch
+        {
+            RunnableImage.Module { Layer: var layer } =>
+                new StoredImage(GuestKind.Wasm, ModuleName, await KeepAsync(layer, folder => CopyAsync(engine, layer, Path.Combine(folder, ModuleName))).ConfigureAwait(false)),
+            RunnableImage.Application app =>
+                new StoredImage(GuestKind.SpinApp, AppLayout.LockedAppName, await KeepAsync(app.Locked, folder => AppLayout.WriteAsync(engine, app, folder)).ConfigureAwait(false)),
+            _ => null,
+        };
+
+        async Task<string> KeepAsync(BlobDescriptor blob, Func<string, Task> fill)
+        {
+            var name = "image-" + VerifiedBlob.DigitsOf(blob.Digest);
+            return store.Find(name) ?? await store.AddFilesAsync(name, fill).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Copies a layer into a new file.</summary>
+    /// <exception cref="ContainerException">It is not what its descriptor says.</exception>
+    public static async Task CopyAsync(IContainerEngine engine, BlobDescriptor layer, string path)
+    {
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        await VerifiedBlob.CopyAsync(engine, layer, ImageLimits.MaximumModuleBytes, file).ConfigureAwait(false);
     }
 }
+
+/// <summary>What an image holds, as files.</summary>
+/// <param name="Kind">A module or component, or an application.</param>
+/// <param name="FileName">The file that is the guest.</param>
+/// <param name="Folder">Where it is.</param>
+internal sealed record StoredImage(GuestKind Kind, string FileName, string Folder);

@@ -5,7 +5,8 @@ namespace Skiff.Containers.Images;
 /// <summary>Reads blobs so that nothing is taken for what it is not: neither longer than said, nor longer than allowed, nor with another content than its digest says.</summary>
 internal static class VerifiedBlob
 {
-    private const string Algorithm = "sha256:";
+    /// <summary>The only one in use, as digests name it.</summary>
+    public const string Algorithm = "sha256:";
 
     /// <summary>The digits of a digest.</summary>
     /// <exception cref="ContainerException">It is none of SHA-256.</exception>

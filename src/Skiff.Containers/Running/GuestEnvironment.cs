@@ -13,6 +13,12 @@ internal sealed class GuestEnvironment
     /// <summary>Where HTTP components listen, as runwasi has it.</summary>
     private const string ProxyVariable = "WASMTIME_HTTP_PROXY_SOCKET_ADDR";
 
+    /// <summary>The components of an application that are served, separated by commas, as spin-operator sets it; all where it is not set.</summary>
+    private const string RetainVariable = "SPIN_COMPONENTS_TO_RETAIN";
+
+    /// <summary>The bytes that one instance of an application may take, as spin-operator sets it.</summary>
+    private const string MemoryVariable = "SPIN_MAX_INSTANCE_MEMORY";
+
     private const string SpinDefault = "0.0.0.0:80";
     private const int ProxyPort = 8080;
 
@@ -39,18 +45,29 @@ internal sealed class GuestEnvironment
     /// <exception cref="ContainerException">The variable is no address.</exception>
     public IPEndPoint AppAddress => Address(SpinVariable, SpinDefault);
 
+    /// <summary>The components of an application that are served; empty for all.</summary>
+    public ImmutableArray<string> RetainedComponents => [.. Value(RetainVariable).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>The bytes that one instance of an application may take; null where nobody says.</summary>
+    /// <exception cref="ContainerException">The variable is no number of bytes.</exception>
+    public long? InstanceMemory => Value(MemoryVariable) is not { Length: > 0 } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes
+        : throw new ContainerException(ContainerCodes.Number, $"{MemoryVariable}: '{text}' is no number of bytes");
+
     /// <summary>Whether a variable says where HTTP components listen.</summary>
-    public bool SaysWhereComponentsListen => Variables.Any(variable => variable.Key == ProxyVariable && variable.Value.Length > 0);
+    public bool SaysWhereComponentsListen => Value(ProxyVariable).Length > 0;
 
     /// <summary>Where an HTTP component listens: where the variable says, else on the port that the pod lists, else on 8080.</summary>
     /// <param name="port">The port that the pod lists; null for none.</param>
     /// <exception cref="ContainerException">The variable is no address.</exception>
     public IPEndPoint ComponentAddress(int? port) => Address(ProxyVariable, string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{port ?? ProxyPort}"));
 
+    // Empty where it is not set.
+    private string Value(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value ?? "";
+
     private IPEndPoint Address(string name, string otherwise)
     {
-        var text = Variables.FirstOrDefault(variable => variable.Key == name).Value;
-        text = string.IsNullOrEmpty(text) ? otherwise : text;
+        var text = Value(name) is { Length: > 0 } set ? set : otherwise;
         return text.LastIndexOf(':') > text.LastIndexOf(']') && IPEndPoint.TryParse(text, out var address) ? address
             : throw new ContainerException(ContainerCodes.Address, $"{name}: '{text}' is no address; expected for example {otherwise}");
     }

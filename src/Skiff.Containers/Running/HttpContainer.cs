@@ -1,5 +1,6 @@
 using System.Net;
 using Skiff.Components;
+using Skiff.Containers.Bundles;
 using Skiff.Native;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin;
@@ -19,9 +20,21 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
     private readonly GuestEnvironment _environment = new(settings.Environment);
     private readonly TextHostOutput _host = new(output, error);
 
+    // The files of an application from a registry are in a folder of their own, which nobody can write to: copies would only take the container's memory.
+    private bool IsLaidOut => settings.Path.StartsWith(WasmBundle.Image + "/", StringComparison.Ordinal);
+
     /// <summary>Serves a Spin application.</summary>
-    public Task<int> ServeAppAsync(StopSignals signals) =>
-        ServeAsync(_environment.AppAddress, new AppOptions(), options => SpinHost.Load(settings.Path, modules, options, _host), signals);
+    public async Task<int> ServeAppAsync(StopSignals signals)
+    {
+        await using var kept = File.OpenRead(settings.Path); // or CodeStore.Prune may delete its files
+        var app = new AppOptions
+        {
+            MountsDirectly = IsLaidOut,
+            RetainedComponents = _environment.RetainedComponents,
+            Limits = AppLimits.Default with { InstanceMemory = _environment.InstanceMemory ?? AppLimits.Default.InstanceMemory },
+        };
+        return await ServeAsync(_environment.AppAddress, app, options => SpinHost.Load(settings.Path, modules, options, _host), signals).ConfigureAwait(false);
+    }
 
     /// <summary>Serves a component that exports <c>wasi:http/incoming-handler</c>.</summary>
     public async Task<int> ServeComponentAsync(PreparedComponent component, StopSignals signals)

@@ -27,6 +27,9 @@ public static class AppCodes
     /// <summary>A dependency that cannot be composed into its component.</summary>
     public const string Dependency = "SK2208";
 
+    /// <summary>A component that is retained and asks one that is not.</summary>
+    public const string Retained = "SK2209";
+
     /// <summary>Something in the manifest that this version does not act on.</summary>
     public const string NotActedOn = "SK2220";
 

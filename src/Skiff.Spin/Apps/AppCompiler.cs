@@ -14,7 +14,7 @@ public static class AppCompiler
     /// <exception cref="ProgramException">A file cannot be read.</exception>
     public static void CompileApp(string manifest, ModuleSource modules)
     {
-        var reading = ManifestReader.Read(manifest, ProgramFile.ReadAll(manifest));
+        var reading = AppLoader.ReadManifest(manifest, ProgramFile.ReadAll(manifest));
         var app = reading.Manifest ?? throw new AppException(reading.Source, reading.Diagnostics);
         var directory = Path.GetDirectoryName(Path.GetFullPath(manifest))!; // a file's path has a directory
         var used = app.Triggers.SelectMany(trigger => trigger.Components).Select(component => component.Value.Value).ToHashSet(StringComparer.Ordinal);

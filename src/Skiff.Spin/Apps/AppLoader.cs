@@ -3,6 +3,7 @@ using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps.Files;
 using Skiff.Spin.Manifest;
+using Skiff.Spin.Manifest.Locked;
 using Skiff.Spin.Manifest.Reading;
 using Skiff.Text;
 
@@ -14,8 +15,10 @@ public static class AppLoader
     /// <summary>The name of a manifest where a directory is given.</summary>
     public const string ManifestName = "spin.toml";
 
+    private const string LockedExtension = ".json";
+
     /// <summary>Reads the manifest and prepares what it describes.</summary>
-    /// <param name="path">A manifest, or a directory that holds a <c>spin.toml</c>.</param>
+    /// <param name="path">A manifest, a locked application with its files beside it, or a directory that holds a <c>spin.toml</c>.</param>
     /// <param name="modules">Compiles the modules.</param>
     /// <param name="options">How.</param>
     /// <exception cref="AppException">The application cannot be run; the message says why.</exception>
@@ -32,7 +35,7 @@ public static class AppLoader
             throw new AppException($"cannot read the manifest '{file}': {e.Message}", e);
         }
 
-        var reading = ManifestReader.Read(file, bytes);
+        var reading = ReadManifest(file, bytes);
         return reading.Succeeded
             ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(file))!, modules, options) // A file's path has a directory.
             : throw new AppException(reading.Source, reading.Diagnostics);
@@ -54,6 +57,10 @@ public static class AppLoader
             : throw new AppException(reading.Source, reading.Diagnostics);
     }
 
+    /// <summary>Reads a manifest: one that was written as TOML, or a locked application, which is JSON.</summary>
+    internal static ManifestReading ReadManifest(string path, ReadOnlySpan<byte> bytes) =>
+        path.EndsWith(LockedExtension, StringComparison.OrdinalIgnoreCase) ? LockedAppReader.Read(path, bytes).Reading : ManifestReader.Read(path, bytes);
+
     private static PreparedApp Prepare(AppManifest manifest, ImmutableArray<Diagnostic> warnings, string directory, ModuleSource modules, AppOptions options, PreparedComponent? loaded = null)
     {
         var diagnostics = new DiagnosticBag();
@@ -62,6 +69,7 @@ public static class AppLoader
             diagnostics.Add(warning);
         }
 
+        manifest = RetainedComponents.Select(manifest, options.RetainedComponents, diagnostics);
         CheckTriggers(manifest, diagnostics);
         var used = manifest.Triggers.SelectMany(t => t.Components).Select(c => c.Value.Value).ToHashSet(StringComparer.Ordinal);
         var files = new PrivateDirectory();

@@ -9,6 +9,9 @@ public sealed record AppOptions
     /// <summary>Environment variables for all components, over their own.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
+    /// <summary>The ids of the components that are served, of an application of which only a part is wanted; empty for all.</summary>
+    public ImmutableArray<string> RetainedComponents { get; init; } = [];
+
     /// <summary>Whether components see the directories of the manifest themselves instead of copies.</summary>
     public bool MountsDirectly { get; init; }
 

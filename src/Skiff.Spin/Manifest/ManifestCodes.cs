@@ -35,4 +35,7 @@ public static class ManifestCodes
 
     /// <summary>A value outside of what its field allows.</summary>
     public const string Value = "SK2111";
+
+    /// <summary>Something that an application needs of its host, and that this version does not have.</summary>
+    public const string Requirement = "SK2112";
 }

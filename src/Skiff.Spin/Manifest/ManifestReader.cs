@@ -28,12 +28,15 @@ public static class ManifestReader
     /// <summary>Reads a manifest from UTF-8.</summary>
     /// <param name="name">How messages call it: its path.</param>
     /// <param name="bytes">Its content.</param>
-    public static ManifestReading Read(string name, ReadOnlySpan<byte> bytes) => Read(TomlReader.Read(name, bytes));
+    public static ManifestReading Read(string name, ReadOnlySpan<byte> bytes) => Read(TomlReader.Read(name, bytes), ReadRoot);
 
     /// <summary>Reads a manifest.</summary>
-    public static ManifestReading Read(SourceText source) => Read(TomlReader.Read(source));
+    public static ManifestReading Read(SourceText source) => Read(TomlReader.Read(source), ReadRoot);
 
-    private static ManifestReading Read(TomlDocument document)
+    /// <summary>Makes of a document that was read a manifest that was read.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="readRoot">Reads its values, and reports what is wrong with them.</param>
+    internal static ManifestReading Read(TomlDocument document, Func<TomlDocument, DiagnosticBag, AppManifest?> readRoot)
     {
         var diagnostics = new DiagnosticBag();
         foreach (var diagnostic in document.Diagnostics)
@@ -42,7 +45,7 @@ public static class ManifestReader
         }
 
         // What was left out of a broken document would be reported as missing: its syntax comes first.
-        var manifest = document.HasErrors ? null : ReadRoot(document, diagnostics);
+        var manifest = document.HasErrors ? null : readRoot(document, diagnostics);
         return new ManifestReading(document.Source, diagnostics.HasErrors ? null : manifest, diagnostics.ToImmutable());
     }
 

@@ -33,18 +33,8 @@ public static class TomlReader
     /// <param name="name">How messages call the document.</param>
     /// <param name="bytes">Its content.</param>
     /// <param name="limits">Limits, or null for <see cref="TomlLimits.Default"/>.</param>
-    public static TomlDocument Read(string name, ReadOnlySpan<byte> bytes, TomlLimits? limits = null)
-    {
-        if (SourceText.FromUtf8(name, bytes) is { } source)
-        {
-            return Read(source, limits);
-        }
-
-        Utf8.ToUtf16(bytes, new char[bytes.Length], out var valid, out var characters, replaceInvalidSequences: false);
-        var readable = SourceText.FromUtf8(name, bytes[..valid])!;
-        var diagnostic = Diagnostic.Error(TomlCodes.Character, new TextSpan(readable.Length, 0), $"the document is not UTF-8: byte 0x{bytes[valid]:x2} at offset {valid}");
-        return new TomlDocument(readable, new TomlTable(default, TomlTableOrigin.Header), [diagnostic]);
-    }
+    public static TomlDocument Read(string name, ReadOnlySpan<byte> bytes, TomlLimits? limits = null) =>
+        SourceText.FromUtf8(name, bytes) is { } source ? Read(source, limits) : NotUtf8(name, bytes);
 
     /// <summary>Reads a document for callers who want one exception.</summary>
     /// <exception cref="TomlException">The document has errors.</exception>
@@ -52,6 +42,15 @@ public static class TomlReader
     {
         var document = Read(source, limits);
         return document.HasErrors ? throw new TomlException(document) : document;
+    }
+
+    /// <summary>What comes of bytes that are no text.</summary>
+    internal static TomlDocument NotUtf8(string name, ReadOnlySpan<byte> bytes)
+    {
+        Utf8.ToUtf16(bytes, new char[bytes.Length], out var valid, out var characters, replaceInvalidSequences: false);
+        var readable = SourceText.FromUtf8(name, bytes[..valid])!;
+        var diagnostic = Diagnostic.Error(TomlCodes.Character, new TextSpan(readable.Length, 0), $"the document is not UTF-8: byte 0x{bytes[valid]:x2} at offset {valid}");
+        return new TomlDocument(readable, new TomlTable(default, TomlTableOrigin.Header), [diagnostic]);
     }
 
     private static void ReadExpressions(TomlScanner scanner, TomlTable root, TomlLimits limits, DiagnosticBag diagnostics)

@@ -108,6 +108,24 @@ public class CodeStoreTests
     }
 
     [Fact]
+    public async Task A_folder_from_which_a_container_reads_is_kept()
+    {
+        using var folder = new TestFolder();
+        var store = CodeStore.Open(folder["store"]);
+        var image = await store.AddFilesAsync("image", staged => File.WriteAllTextAsync(Path.Combine(staged, "app.json"), "{}"));
+        Directory.SetLastWriteTimeUtc(image, DateTime.UtcNow.AddDays(-31));
+
+        using (File.OpenRead(Path.Combine(image, "app.json")))
+        {
+            store.Prune(TimeProvider.System);
+            Assert.True(Directory.Exists(image));
+        }
+
+        store.Prune(TimeProvider.System);
+        Assert.False(Directory.Exists(image));
+    }
+
+    [Fact]
     public void Another_file_another_path_or_another_content_is_another_guest()
     {
         var guest = new Guest(GuestKind.Wasm, "/app.wasm");

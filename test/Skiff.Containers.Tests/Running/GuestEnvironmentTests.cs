@@ -28,6 +28,24 @@ public class GuestEnvironmentTests
         Assert.Equal("0.0.0.0:9100", new GuestEnvironment(["WASMTIME_HTTP_PROXY_SOCKET_ADDR="]).ComponentAddress(9100).ToString());
     }
 
+    [Fact]
+    public void What_the_operator_says_of_an_application_is_taken()
+    {
+        var environment = new GuestEnvironment(["SPIN_COMPONENTS_TO_RETAIN=a, b,,c", "SPIN_MAX_INSTANCE_MEMORY=1048576"]);
+
+        Assert.Equal("a b c", string.Join(' ', environment.RetainedComponents));
+        Assert.Equal(1 << 20, environment.InstanceMemory);
+        Assert.Empty(new GuestEnvironment([]).RetainedComponents);
+        Assert.Null(new GuestEnvironment(["SPIN_MAX_INSTANCE_MEMORY="]).InstanceMemory);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("64Mi")]
+    public void What_is_no_number_of_bytes_is_refused(string value) =>
+        Assert.StartsWith("SK4113: SPIN_MAX_INSTANCE_MEMORY", Assert.Throws<ContainerException>(() => new GuestEnvironment([$"SPIN_MAX_INSTANCE_MEMORY={value}"]).InstanceMemory).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("8080")]
     [InlineData("localhost")]

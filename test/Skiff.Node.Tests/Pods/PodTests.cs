@@ -32,6 +32,20 @@ public sealed class PodTests(PodNodes nodes) : IClassFixture<PodNodes>
         Assert.Equal((0, "Completed"), (status.ExitCode, status.Reason));
     }
 
+    [Theory, On(Edition.Installed), On(Edition.Trixie), On(Edition.Sid)]
+    public async Task An_application_that_was_pushed_to_a_registry_answers_at_the_pods_address(Edition edition)
+    {
+        var node = await nodes.OfAsync(edition);
+        await using var pod = await node.StartPodAsync("spin");
+
+        var container = await pod.StartAsync("pushed", await node.TakeAsync(SpinArtifact.Image), ["/"]);
+        var answer = await node.GetAsync(pod.Address, 80);
+        var status = await container.StopAsync(30);
+
+        Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
+        Assert.Equal((0, "Completed"), (status.ExitCode, status.Reason));
+    }
+
     [Theory, On(Edition.Installed), On(Edition.Trixie, Full = true), On(Edition.Sid, Full = true)]
     public async Task A_component_answers_at_the_pods_address(Edition edition)
     {

@@ -51,6 +51,32 @@ public class AppLoaderTests
         Assert.All(app.Warnings, w => Assert.StartsWith("component \"c\": ", w.Message, StringComparison.Ordinal));
     }
 
+    private const string TwoComponents = Trigger + "[component.c]\nsource = \"good.wat\"\nallowed_outbound_hosts = [\"https://*:*\"]\n[[trigger.http]]\nroute = \"/d\"\ncomponent = \"d\"\n[component.d]\nsource = \"missing.wasm\"\n";
+
+    [Fact]
+    public void Of_an_application_a_part_can_be_served()
+    {
+        using var directory = MakeApp(TwoComponents);
+
+        using var app = Load(directory.Path, new AppOptions { RetainedComponents = ["c"] });
+
+        Assert.Equal("c", Assert.Single(app.Components).Id);
+        Assert.Single(app.Manifest.Triggers);
+    }
+
+    [Theory]
+    [InlineData("e", "error SK2108: there is no component \"e\" to retain; there are c, d", "")]
+    [InlineData("d", "error SK2209: component \"d\" is retained and may ask \"c\", which is not", "allowed_outbound_hosts = [\"http://c.spin.internal\"]")]
+    [InlineData("d", "error SK2209: component \"d\" is retained and may ask \"c\", which is not", "allowed_outbound_hosts = [\"http://*.spin.internal\"]")]
+    public void A_part_that_cannot_be_without_the_rest_is_refused(string id, string expected, string settings)
+    {
+        using var directory = MakeApp(TwoComponents + settings);
+
+        var error = Assert.Throws<AppException>(() => Load(directory.Path, new AppOptions { RetainedComponents = [id] }));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_component_that_no_trigger_refers_to_is_not_prepared()
     {

@@ -8,7 +8,9 @@ namespace Skiff.Spin.Manifest.Reading;
 /// <summary>Reads one component: a section of its own, or a table inside a trigger.</summary>
 internal static class ComponentReader
 {
-    private const string DigestPrefix = "sha256:";
+    /// <summary>What digests begin with.</summary>
+    public const string DigestPrefix = "sha256:";
+
     private const int DigestDigits = 64;
 
     private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
@@ -78,12 +80,20 @@ internal static class ComponentReader
     {
         var url = fields.RequiredString("url") ?? default;
         var digest = fields.RequiredString("digest");
-        if (digest is { } found && !IsDigest(found.Value))
+        CheckDigest(digest, diagnostics);
+        return new ComponentSource.Remote(url, digest ?? default, fields.Span);
+    }
+
+    /// <summary>Reports a digest that is none.</summary>
+    public static bool CheckDigest(Spanned<string>? digest, DiagnosticBag diagnostics)
+    {
+        if (digest is not { } found || IsDigest(found.Value))
         {
-            diagnostics.Error(ManifestCodes.Value, found.Span, $"\"digest\" must be \"{DigestPrefix}\" and {DigestDigits} hexadecimal digits");
+            return true;
         }
 
-        return new ComponentSource.Remote(url, digest ?? default, fields.Span);
+        diagnostics.Error(ManifestCodes.Value, found.Span, $"\"digest\" must be \"{DigestPrefix}\" and {DigestDigits} hexadecimal digits");
+        return false;
     }
 
     private static bool IsDigest(string text) =>

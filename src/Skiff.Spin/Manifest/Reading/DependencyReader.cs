@@ -17,12 +17,23 @@ internal static class DependencyReader
     public static ImmutableArray<ComponentDependency> ReadAll(TableReader component, bool inherits, DiagnosticBag diagnostics) =>
         [.. (component.Table("dependencies") ?? Enumerable.Empty<TomlEntry>()).Select(entry => Read(entry, inherits, diagnostics)).OfType<ComponentDependency>()];
 
+    /// <summary>Reports a name of a dependency that is none.</summary>
+    public static bool CheckName(TomlEntry entry, DiagnosticBag diagnostics)
+    {
+        if (DependencyName.Check(entry.Key) is not { } problem)
+        {
+            return true;
+        }
+
+        diagnostics.Error(ManifestCodes.Identifier, entry.KeySpan, $"\"{entry.Key}\" is no name of a dependency: {problem}");
+        return false;
+    }
+
     private static ComponentDependency? Read(TomlEntry entry, bool inherits, DiagnosticBag diagnostics)
     {
         var name = new Spanned<string>(entry.Key, entry.KeySpan);
-        if (DependencyName.Check(entry.Key) is { } problem)
+        if (!CheckName(entry, diagnostics))
         {
-            diagnostics.Error(ManifestCodes.Identifier, entry.KeySpan, $"\"{entry.Key}\" is no name of a dependency: {problem}");
             return null;
         }
 
@@ -66,6 +77,18 @@ internal static class DependencyReader
         };
     }
 
+    /// <summary>Reads a list of the fields that a dependency inherits.</summary>
+    public static InheritedConfiguration ReadInheritedFields(TableReader fields, string name, DiagnosticBag diagnostics)
+    {
+        var listed = fields.Strings(name);
+        foreach (var field in listed.Where(field => !InheritedConfiguration.KnownFields.Contains(field.Value, StringComparer.Ordinal)))
+        {
+            diagnostics.Error(ManifestCodes.Value, field.Span, $"\"{field.Value}\" is nothing that can be inherited{DidYouMean.Phrase(field.Value, InheritedConfiguration.KnownFields)}");
+        }
+
+        return new(false, [.. listed.Select(field => field.Value)]);
+    }
+
     private static InheritedConfiguration ReadInherited(TableReader fields, bool inherits, DiagnosticBag diagnostics)
     {
         const string Field = "inherit_configuration";
@@ -76,13 +99,7 @@ internal static class DependencyReader
             case TomlBoolean all:
                 return new(all.Value, []);
             case TomlArray:
-                var listed = fields.Strings(Field);
-                foreach (var field in listed.Where(field => !InheritedConfiguration.KnownFields.Contains(field.Value, StringComparer.Ordinal)))
-                {
-                    diagnostics.Error(ManifestCodes.Value, field.Span, $"\"{field.Value}\" is nothing that can be inherited{DidYouMean.Phrase(field.Value, InheritedConfiguration.KnownFields)}");
-                }
-
-                return new(false, [.. listed.Select(field => field.Value)]);
+                return ReadInheritedFields(fields, Field, diagnostics);
             case var other:
                 diagnostics.Error(ManifestCodes.WrongType, other.Span, $"\"{Field}\" must be true, false or a list of fields of the component, not {other.Description}");
                 return new(false, []);

@@ -69,6 +69,11 @@ internal sealed class TableReader(TomlTable table, string name, DiagnosticBag di
         ? [.. list.Select(item => Expect<TomlString>(item, $"an item of \"{field}\"", "a string")).OfType<TomlString>().Select(s => new Spanned<string>(s.Value, s.Span))]
         : [];
 
+    /// <summary>A list of tables; empty if there is none.</summary>
+    public ImmutableArray<TomlTable> Tables(string field) => Find(field) is { } entry && Expect<TomlArray>(entry.Value, $"\"{field}\"", "a list") is { } list
+        ? [.. list.Select(item => Expect<TomlTable>(item, $"an item of \"{field}\"", "a table")).OfType<TomlTable>()]
+        : [];
+
     /// <summary>A string or a list of strings.</summary>
     public ImmutableArray<Spanned<string>> StringOrStrings(string field) => table[field] is TomlArray || Find(field) is null
         ? Strings(field)

@@ -31,6 +31,17 @@ internal sealed class TriggerReader
             : [];
     }
 
+    /// <summary>Reports a reference to a component that is not there.</summary>
+    public static Spanned<string> CheckReference(Spanned<string> id, OrderedDictionary<string, ComponentDeclaration> components, DiagnosticBag diagnostics)
+    {
+        if (!components.ContainsKey(id.Value))
+        {
+            diagnostics.Error(ManifestCodes.UnknownComponent, id.Span, $"there is no component \"{id}\"{DidYouMean.Phrase(id.Value, components.Keys)}");
+        }
+
+        return id;
+    }
+
     private ImmutableArray<TriggerDeclaration> ReadTypes(TableReader root, TomlTable types)
     {
         var written = new List<(TomlEntry Type, TomlTable Table)>();
@@ -97,12 +108,7 @@ internal sealed class TriggerReader
         switch (value)
         {
             case TomlString { Value: var id, Span: var span }:
-                if (!_components.ContainsKey(id))
-                {
-                    _diagnostics.Error(ManifestCodes.UnknownComponent, span, $"there is no component \"{id}\"{DidYouMean.Phrase(id, _components.Keys)}");
-                }
-
-                return new Spanned<string>(id, span);
+                return CheckReference(new Spanned<string>(id, span), _components, _diagnostics);
             case TomlTable table:
                 var madeUp = new Spanned<string>(MakeComponentId(triggerId, isOnly), table.Span);
                 _components.Add(madeUp.Value, ComponentReader.Read(madeUp, table, $"component \"{madeUp.Value}\"", _diagnostics));

@@ -3,7 +3,7 @@ using Skiff.Containers.Images;
 
 namespace Skiff.Containers.Tests.Images;
 
-public class ImageModuleTests
+public class RunnableImageTests
 {
     private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
     private const string IndexType = "application/vnd.oci.image.index.v1+json";
@@ -17,9 +17,24 @@ public class ImageModuleTests
         using var engine = new FakeEngine();
         engine.Target = Manifest(engine, WasmConfiguration, type);
 
-        var module = await ImageModule.FindAsync(engine, "image");
+        var module = await RunnableImage.FindAsync(engine, "image");
 
-        Assert.Equal(new BlobDescriptor(type, FakeEngine.DigestOf("layer 0"u8.ToArray()), 7), module);
+        Assert.Equal(new RunnableImage.Module(new BlobDescriptor(type, FakeEngine.DigestOf("layer 0"u8.ToArray()), 7)), module);
+    }
+
+    [Theory]
+    [InlineData("application/vnd.oci.image.config.v1+json", "application/vnd.wasm.content.layer.v1+wasm", RunnableImage.LockedAppType, "layer 1")]
+    [InlineData(RunnableImage.LockedAppType, "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.wasm.content.layer.v1+data", "{}")]
+    public async Task A_locked_application_is_a_layer_or_as_in_Spins_beginnings_the_configuration(string configuration, string first, string second, string locked)
+    {
+        using var engine = new FakeEngine();
+        engine.Target = Manifest(engine, configuration, first, second);
+
+        var app = Assert.IsType<RunnableImage.Application>(await RunnableImage.FindAsync(engine, "image"));
+
+        Assert.Equal(new BlobDescriptor(RunnableImage.LockedAppType, FakeEngine.DigestOf(System.Text.Encoding.UTF8.GetBytes(locked)), locked.Length), app.Locked);
+        Assert.DoesNotContain(app.Locked, app.Layers);
+        Assert.Contains(app.Layers, layer => layer.MediaType == first);
     }
 
     [Fact]
@@ -28,7 +43,7 @@ public class ImageModuleTests
         using var engine = new FakeEngine();
         engine.Target = Manifest(engine, "application/vnd.oci.image.config.v1+json", "application/vnd.oci.image.layer.v1.tar+gzip");
 
-        Assert.Null(await ImageModule.FindAsync(engine, "image"));
+        Assert.Null(await RunnableImage.FindAsync(engine, "image"));
     }
 
     [Fact]
@@ -36,7 +51,7 @@ public class ImageModuleTests
     {
         using var engine = new FakeEngine();
 
-        Assert.Null(await ImageModule.FindAsync(engine, "image"));
+        Assert.Null(await RunnableImage.FindAsync(engine, "image"));
     }
 
     [Fact]
@@ -46,18 +61,17 @@ public class ImageModuleTests
         var ordinary = Manifest(engine, "application/vnd.oci.image.config.v1+json", "application/vnd.oci.image.layer.v1.tar");
         var wasm = Manifest(engine, WasmConfiguration, "application/wasm");
         engine.Target = engine.Add(IndexType, Json(Entry(ordinary, "linux", "amd64"), Entry(ordinary, "linux", "arm64"), Entry(wasm, "wasip1", "wasm")));
-        var found = await ImageModule.FindAsync(engine, "image");
+        var found = await RunnableImage.FindAsync(engine, "image");
         engine.Target = engine.Add(IndexType, Json(Entry(ordinary, "linux", "arm64"), Entry(ordinary, "linux", "amd64")));
 
         Assert.NotNull(found);
-        Assert.Null(await ImageModule.FindAsync(engine, "image"));
+        Assert.Null(await RunnableImage.FindAsync(engine, "image"));
     }
 
     [Theory]
     [InlineData("it has 2 layers, 2 of them modules or components", WasmConfiguration, "application/wasm", "application/wasm")]
     [InlineData("it has 2 layers, 1 of them modules or components", WasmConfiguration, "application/wasm", "text/plain")]
-    [InlineData("it is a Spin application that was pushed by a registry client", WasmConfiguration, "application/wasm", "application/vnd.fermyon.spin.application.v1+config")]
-    [InlineData("it is a Spin application that was pushed by a registry client", "application/vnd.fermyon.spin.application.v1+config", "application/wasm")]
+    [InlineData("it has 2 Spin applications; exactly one can be run", WasmConfiguration, RunnableImage.LockedAppType, RunnableImage.LockedAppType)]
     public async Task What_is_more_than_one_module_is_refused(string expected, string configuration, params string[] layers)
     {
         using var engine = new FakeEngine();
@@ -111,7 +125,7 @@ public class ImageModuleTests
         var second = await ImageStore.FindAsync(engine, folder["code"]);
 
         Assert.Equal(first, second);
-        Assert.Equal("layer 0", File.ReadAllText(Path.Combine(first!, ImageStore.FileName)));
+        Assert.Equal("layer 0", File.ReadAllText(Path.Combine(first!.Folder, ImageStore.ModuleName)));
     }
 
     [Fact]
@@ -139,17 +153,20 @@ public class ImageModuleTests
 
     private static async Task RefusesAsync(FakeEngine engine, string expected)
     {
-        var error = await Assert.ThrowsAsync<ContainerException>(() => ImageModule.FindAsync(engine, "image"));
+        var error = await Assert.ThrowsAsync<ContainerException>(() => RunnableImage.FindAsync(engine, "image"));
 
         Assert.StartsWith("SK4112: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    private static BlobDescriptor Manifest(FakeEngine engine, string configuration, params string[] layers) => engine.Add(ManifestType, new JsonObject
+    internal static BlobDescriptor Manifest(FakeEngine engine, BlobDescriptor configuration, params BlobDescriptor[] layers) => engine.Add(ManifestType, new JsonObject
     {
-        ["config"] = Node(engine.Add(configuration, "{}")),
-        ["layers"] = new JsonArray([.. layers.Select((type, i) => (JsonNode)Node(engine.Add(type, $"layer {i}")))]),
+        ["config"] = Node(configuration),
+        ["layers"] = new JsonArray([.. layers.Select(layer => (JsonNode)Node(layer))]),
     }.ToJsonString());
+
+    private static BlobDescriptor Manifest(FakeEngine engine, string configuration, params string[] layers) =>
+        Manifest(engine, engine.Add(configuration, "{}"), [.. layers.Select((type, i) => engine.Add(type, $"layer {i}"))]);
 
     private static string Json(params JsonObject[] entries) => new JsonObject { ["manifests"] = new JsonArray([.. entries.Select(entry => (JsonNode)entry)]) }.ToJsonString();
 

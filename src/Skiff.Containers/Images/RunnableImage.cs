@@ -1,23 +1,23 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Skiff.Containers.Images;
 
-/// <summary>
-/// Finds the module of an image whose layers are no file systems: a Wasm artifact of the CNCF (config <c>application/vnd.wasm.config.v0+json</c>, one layer
-/// <c>application/wasm</c>), and its forerunners with other types of layers.
-/// </summary>
-internal static class ImageModule
+/// <summary>What can be run of an image whose layers are no file systems.</summary>
+internal abstract record RunnableImage
 {
-    private const string SpinConfiguration = "application/vnd.fermyon.spin.application.v1+config";
+    /// <summary>A Spin application: what its components and files are, by their digests. The last layer of what <c>spin registry push</c> makes; in Spin's beginnings it was the configuration.</summary>
+    public const string LockedAppType = "application/vnd.fermyon.spin.application.v1+config";
 
-    private static readonly string[] ModuleTypes = ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm"];
+    /// <summary>The types of layers that are modules or components.</summary>
+    public static readonly ImmutableArray<string> ModuleTypes = ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm"];
 
     private static readonly string[] IndexTypes = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
 
-    /// <summary>Finds it.</summary>
-    /// <returns>The layer; null if the image is gone, or has no such layers, as ordinary images.</returns>
+    /// <summary>Finds out what an image is.</summary>
+    /// <returns>Null if the image is gone, or has no layers that can be run, as ordinary images.</returns>
     /// <exception cref="ContainerException">It cannot be read, or it is one that cannot be run.</exception>
-    public static async Task<BlobDescriptor?> FindAsync(IContainerEngine engine, string image)
+    public static async Task<RunnableImage?> FindAsync(IContainerEngine engine, string image)
     {
         if (await engine.FindImageAsync(image).ConfigureAwait(false) is not { } target)
         {
@@ -32,20 +32,26 @@ internal static class ImageModule
 
         using var manifest = await ReadAsync(engine, target).ConfigureAwait(false);
         var layers = Descriptors(manifest.RootElement, "layers");
-        var configuration = manifest.RootElement.TryGetProperty("config", out var config) ? Descriptor(config).MediaType : "";
-        if (configuration == SpinConfiguration || layers.Exists(layer => layer.MediaType == SpinConfiguration))
+        var configuration = manifest.RootElement.TryGetProperty("config", out var config) ? Descriptor(config) : null;
+        var locked = layers.FindAll(layer => layer.MediaType == LockedAppType);
+        if (locked.Count == 0 && configuration?.MediaType == LockedAppType)
         {
-            throw Wrong("it is a Spin application that was pushed by a registry client; applications are run from images with a /spin.toml in their file system");
+            locked.Add(configuration);
         }
 
-        var modules = layers.FindAll(layer => ModuleTypes.Contains(layer.MediaType, StringComparer.Ordinal));
-        return modules.Count switch
+        var modules = layers.Count(layer => ModuleTypes.Contains(layer.MediaType, StringComparer.Ordinal));
+        return (locked.Count, modules) switch
         {
-            0 => null,
-            1 when layers.Count == 1 => modules[0],
-            _ => throw Wrong($"it has {layers.Count} layers, {modules.Count} of them modules or components; exactly one layer can be run"),
+            (0, 0) => null,
+            (0, 1) when layers.Count == 1 => new Module(layers[0]),
+            (0, _) => throw Wrong($"it has {layers.Count} layers, {modules} of them modules or components; exactly one layer can be run"),
+            (1, _) => new Application(locked[0], [.. layers.Where(layer => layer != locked[0])]),
+            _ => throw Wrong($"it has {locked.Count} Spin applications; exactly one can be run"),
         };
     }
+
+    /// <summary>What is wrong with an image.</summary>
+    public static ContainerException Wrong(string problem, Exception? inner = null) => new(ContainerCodes.Image, $"the image cannot be run: {problem}", inner);
 
     // As wasi/wasm and wasip1/wasm and whatever comes: what is for wasm, before what is for the node.
     private static BlobDescriptor? Choose(JsonElement index)
@@ -94,5 +100,15 @@ internal static class ImageModule
 
     private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() ?? "" : "";
 
-    private static ContainerException Wrong(string problem, Exception? inner = null) => new(ContainerCodes.Image, $"the image cannot be run: {problem}", inner);
+    /// <summary>
+    /// One module or component: a Wasm artifact of the CNCF (config <c>application/vnd.wasm.config.v0+json</c>, one layer <c>application/wasm</c>), and its
+    /// forerunners with other types of layers.
+    /// </summary>
+    /// <param name="Layer">The layer.</param>
+    public sealed record Module(BlobDescriptor Layer) : RunnableImage;
+
+    /// <summary>A Spin application that was pushed to a registry.</summary>
+    /// <param name="Locked">The locked application.</param>
+    /// <param name="Layers">The layers with its contents.</param>
+    public sealed record Application(BlobDescriptor Locked, ImmutableArray<BlobDescriptor> Layers) : RunnableImage;
 }
