@@ -41,4 +41,7 @@ public static class ContainerCodes
 
     /// <summary>A variable of the pod that holds no number.</summary>
     public const string Number = "SK4113";
+
+    /// <summary>A volume is not what the guest would find at its path.</summary>
+    public const string Volume = "SK4114";
 }

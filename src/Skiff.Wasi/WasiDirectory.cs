@@ -32,6 +32,9 @@ public sealed class WasiDirectory : IDisposable
     /// <exception cref="IOException">It does not exist, is not a directory, or may not be opened.</exception>
     public static WasiDirectory OpenMount(string hostPath, string guestPath, bool isReadOnly) => Open(hostPath, guestPath, isReadOnly, staysOnMount: true);
 
+    /// <summary>Whether it is this directory of the host, whatever its path. Source: stat(2).</summary>
+    public bool Is(ulong device, ulong inode) => Files.Status(Handle, out var status) == LinuxError.None && (status.Device, status.Inode) == (device, inode);
+
     /// <summary>Closes the directory; guests that still have it get errors.</summary>
     public void Dispose() => Handle.Dispose();
 

@@ -43,7 +43,15 @@ internal sealed class RunningProgram : IDisposable
     public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until it has written this.</summary>
-    public void WaitFor(string text) => PrivateContainerd.Until(() => Text.Contains(text, StringComparison.Ordinal));
+    public void WaitFor(string text)
+    {
+        PrivateContainerd.Until(() => Text.Contains(text, StringComparison.Ordinal) || _process.HasExited);
+        if (_process.HasExited)
+        {
+            _process.WaitForExit(); // for what is still in the pipes
+            Assert.Contains(text, Text, StringComparison.Ordinal);
+        }
+    }
 
     /// <summary>Waits for its end.</summary>
     public int WaitForExit()

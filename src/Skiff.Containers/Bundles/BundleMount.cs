@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Skiff.Containers.Guests;
+using Skiff.Containers.Running;
+using Skiff.Native;
 
 namespace Skiff.Containers.Bundles;
 
@@ -12,8 +14,8 @@ internal sealed record BundleMount(string Destination, string Type, string Sourc
 {
     private const string TerminationLog = "/dev/termination-log";
 
-    // Linux' own, and what the container engine puts into every container. A guest that got them could reach processes, devices and the kernel.
-    private static readonly string[] NeverGranted = ["/proc", "/sys", "/dev"];
+    // Linux' own, and what the container engine puts into every container: a guest that got them could reach processes, devices and the kernel. And ours, which is mounted over it.
+    private static readonly string[] NeverGranted = ["/proc", "/sys", "/dev", ContainerSettings.Folder];
 
     // What kubelet and containerd put into every pod without its author's asking: names of the pod, its resolver, the pod's credentials for the API server.
     private static readonly string[] Injected =
@@ -33,6 +35,25 @@ internal sealed record BundleMount(string Destination, string Type, string Sourc
 
     /// <summary>It as a place of files.</summary>
     public Volume ToVolume() => new(Destination, Source);
+
+    /// <summary>What the guest gets of it: the directory, or null for nothing.</summary>
+    public GrantedDirectory? ToGrant()
+    {
+        if (!IsGranted || !IsBind)
+        {
+            return IsGranted ? new GrantedDirectory(Destination, IsReadOnly) : null;
+        }
+
+        if (Paths.Open(Source, OpenFlags.Path | OpenFlags.Directory, out var source) != LinuxError.None)
+        {
+            return null; // a single file, or nothing
+        }
+
+        using (source)
+        {
+            return Files.Status(source!, out var status) == LinuxError.None ? new GrantedDirectory(Destination, IsReadOnly, new DirectoryIdentity(status.Device, status.Inode)) : null;
+        }
+    }
 
     /// <summary>Reads an entry.</summary>
     /// <exception cref="ContainerException">It has no destination.</exception>

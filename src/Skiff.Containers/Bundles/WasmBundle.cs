@@ -56,7 +56,7 @@ internal static class WasmBundle
         EntryPoint = guest.EntryPoint,
         Arguments = config.Arguments,
         Environment = config.Environment,
-        Directories = [.. config.Mounts.Where(mount => mount.IsGranted && (!mount.IsBind || Directory.Exists(mount.Source))).Select(mount => new GrantedDirectory(mount.Destination, mount.IsReadOnly))],
+        Directories = [.. config.Mounts.Select(mount => mount.ToGrant()).OfType<GrantedDirectory>()],
         IsRootReadOnly = config.IsRootReadOnly,
         AllowedHosts = config.Annotation(ContainerSettings.HostsAnnotation)?.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries) ?? [],
         MemoryLimit = config.MemoryLimit,

@@ -79,7 +79,11 @@ internal sealed record ContainerSettings
 /// <summary>A directory for the guest; its path is the same in the container and for the guest.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="IsReadOnly">Whether the guest may only read.</param>
-internal sealed record GrantedDirectory(string Path, bool IsReadOnly);
+/// <param name="Volume">Which directory of the node it has to be; null for what is new with the container.</param>
+internal sealed record GrantedDirectory(string Path, bool IsReadOnly, DirectoryIdentity? Volume = null);
+
+/// <summary>A directory, whatever its path is. Source: stat(2).</summary>
+internal sealed record DirectoryIdentity(ulong Device, ulong Inode);
 
 /// <summary>How the settings are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

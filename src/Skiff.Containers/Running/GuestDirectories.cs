@@ -13,6 +13,7 @@ internal sealed class GuestDirectories : IDisposable
 
     /// <summary>Opens them.</summary>
     /// <exception cref="IOException">One cannot be opened.</exception>
+    /// <exception cref="ContainerException">One is not what the pod says.</exception>
     public static GuestDirectories Open(ContainerSettings settings, bool withRoot)
     {
         var opened = ImmutableArray.CreateBuilder<WasiDirectory>();
@@ -20,13 +21,16 @@ internal sealed class GuestDirectories : IDisposable
         {
             if (withRoot)
             {
-                // Through a root with its mounts a guest would get to /proc, and from there to everything this process may do.
+                // Through a root with its mounts a guest would get to /proc, and from there to everything this process may do; through a volume to what is mounted
+                // below it, which may be the pod's credentials.
                 opened.Add(WasiDirectory.OpenMount("/", "/", settings.IsRootReadOnly));
             }
 
             foreach (var directory in settings.Directories)
             {
-                opened.Add(WasiDirectory.Open(directory.Path, directory.Path, directory.IsReadOnly));
+                var volume = WasiDirectory.OpenMount(directory.Path, directory.Path, directory.IsReadOnly);
+                opened.Add(volume);
+                Check(directory, volume);
             }
 
             return new GuestDirectories(opened.ToImmutable());
@@ -41,6 +45,18 @@ internal sealed class GuestDirectories : IDisposable
             throw;
         }
     }
+
+    // An image whose link stands where a volume is mounted would turn the grant of the volume into one of whatever is mounted later where the link leads: the pod's credentials.
+    private static void Check(GrantedDirectory directory, WasiDirectory opened)
+    {
+        if (directory.Volume is { } volume ? !opened.Is(volume.Device, volume.Inode) : LeadsThroughLink(directory.Path))
+        {
+            throw new ContainerException(ContainerCodes.Volume, $"the volume at '{directory.Path}' is not what is there: a symbolic link of the image leads elsewhere");
+        }
+    }
+
+    private static bool LeadsThroughLink(string path) =>
+        path.Length > 1 && (new DirectoryInfo(path).LinkTarget is not null || LeadsThroughLink(Path.GetDirectoryName(path) ?? "/"));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -21,36 +21,59 @@ public static class SystemCallFilter
     private const uint Clone3 = 435;
 
     /// <summary>
-    /// A program that refuses calls with EPERM, clone with a flag that it must not have as well, and clone3, whose flags no filter sees, with ENOSYS: the C library
-    /// then takes clone. Calls of another architecture end the process.
+    /// A program that refuses calls with EPERM; with other first arguments than those allowed, some more; clone with a flag that it must not have; and clone3, whose
+    /// flags no filter sees, with ENOSYS: the C library then takes clone. Calls of another architecture end the process.
     /// </summary>
-    /// <param name="refused">Numbers of x86-64; at most 200.</param>
+    /// <param name="refused">Numbers of x86-64.</param>
     /// <param name="refusedCloneFlags">Of the flags of clone.</param>
-    public static FilterInstruction[] Refuse(ReadOnlySpan<uint> refused, uint refusedCloneFlags)
+    /// <param name="restricted">Calls whose first argument may only be one of these, by its low half.</param>
+    public static FilterInstruction[] Refuse(ReadOnlySpan<uint> refused, uint refusedCloneFlags, params ReadOnlySpan<(uint Number, uint[] Arguments)> restricted)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(refused.Length, 200); // A jump skips at most 255.
-
         // What stands behind the comparisons; jumps go forward only, so allow stands there twice.
-        const int Allow = 0, CloneFlags = 1, Refused = 3, Unknown = 4, Foreign = 5, CloneAllowed = 6;
-        var program = new List<FilterInstruction>(refused.Length + 12);
-        var comparisons = refused.Length + 6; // with the loads
-        byte To(int place) => (byte)(comparisons + place - program.Count - 1);
-
-        program.Add(new(FilterInstruction.Load, 0, 0, ArchitectureOffset));
-        program.Add(new(FilterInstruction.JumpIfEqual, 0, To(Foreign), ArchitectureX64));
-        program.Add(new(FilterInstruction.Load, 0, 0, NumberOffset));
-        program.Add(new(FilterInstruction.JumpIfNotLess, To(Refused), 0, FirstX32));
-        foreach (var number in refused)
+        const int Allow = 0;
+        var restrictions = Allow + 1;
+        var cloneFlags = restrictions;
+        foreach (var (_, arguments) in restricted)
         {
-            program.Add(new(FilterInstruction.JumpIfEqual, To(Refused), 0, number));
+            ArgumentOutOfRangeException.ThrowIfZero(arguments.Length);
+            cloneFlags += arguments.Length + 1; // with the load
         }
 
-        program.Add(new(FilterInstruction.JumpIfEqual, To(Unknown), 0, Clone3));
-        program.Add(new(FilterInstruction.JumpIfEqual, To(CloneFlags), To(Allow), Clone));
+        int refusal = cloneFlags + 2, unknown = refusal + 1, foreign = unknown + 1, allowedAfterAll = foreign + 1;
+        var comparisons = refused.Length + restricted.Length + 6; // with the loads
+        var program = new List<FilterInstruction>(comparisons + allowedAfterAll + 1);
+        byte To(int place) => checked((byte)(comparisons + place - program.Count - 1)); // A jump skips at most 255.
+
+        program.Add(new(FilterInstruction.Load, 0, 0, ArchitectureOffset));
+        program.Add(new(FilterInstruction.JumpIfEqual, 0, To(foreign), ArchitectureX64));
+        program.Add(new(FilterInstruction.Load, 0, 0, NumberOffset));
+        program.Add(new(FilterInstruction.JumpIfNotLess, To(refusal), 0, FirstX32));
+        foreach (var number in refused)
+        {
+            program.Add(new(FilterInstruction.JumpIfEqual, To(refusal), 0, number));
+        }
+
+        foreach (var (number, arguments) in restricted)
+        {
+            program.Add(new(FilterInstruction.JumpIfEqual, To(restrictions), 0, number));
+            restrictions += arguments.Length + 1;
+        }
+
+        program.Add(new(FilterInstruction.JumpIfEqual, To(unknown), 0, Clone3));
+        program.Add(new(FilterInstruction.JumpIfEqual, To(cloneFlags), To(Allow), Clone));
 
         program.Add(new(FilterInstruction.Return, 0, 0, AnswerAllow));
+        foreach (var (_, arguments) in restricted)
+        {
+            program.Add(new(FilterInstruction.Load, 0, 0, FirstArgumentOffset));
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                program.Add(new(FilterInstruction.JumpIfEqual, To(allowedAfterAll), i < arguments.Length - 1 ? (byte)0 : To(refusal), arguments[i]));
+            }
+        }
+
         program.Add(new(FilterInstruction.Load, 0, 0, FirstArgumentOffset));
-        program.Add(new(FilterInstruction.JumpIfAnyBit, To(Refused), To(CloneAllowed), refusedCloneFlags));
+        program.Add(new(FilterInstruction.JumpIfAnyBit, To(refusal), To(allowedAfterAll), refusedCloneFlags));
         program.Add(new(FilterInstruction.Return, 0, 0, AnswerError | (uint)LinuxError.EPERM));
         program.Add(new(FilterInstruction.Return, 0, 0, AnswerError | (uint)LinuxError.ENOSYS));
         program.Add(new(FilterInstruction.Return, 0, 0, AnswerKill));

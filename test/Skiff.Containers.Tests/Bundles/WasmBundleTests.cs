@@ -82,7 +82,21 @@ public class WasmBundleTests
               {"destination":"/etc/hosts","type":"bind","source":"{{volume["/file"]}}","options":["rbind","rw"]}]}
             """);
 
-        Assert.Equal([new GrantedDirectory("/data", true), new GrantedDirectory("/scratch", false)], Rewrite(bundle, Module).Settings.Directories);
+        var granted = Rewrite(bundle, Module).Settings.Directories;
+
+        Assert.Equal([("/data", true), ("/scratch", false)], granted.Select(directory => (directory.Path, directory.IsReadOnly)));
+        Assert.All(granted, directory => Assert.True(directory.Volume is { Inode: > 0 }));
+    }
+
+    [Fact]
+    public void Our_own_folder_and_the_kernels_are_never_granted()
+    {
+        using var volume = new TestFolder();
+        var mounts = new[] { "/proc", "/sys/fs/cgroup", "/dev/shm", "/.skiff", "/.skiff/code", "/data/../proc", "/" }
+            .Select(destination => $$"""{"destination":"{{destination}}","type":"bind","source":"{{volume.Path}}","options":["rbind","rw"]}""");
+        using var bundle = MakeBundle($$"""{"process":{"args":["/app.wasm"]},"mounts":[{{string.Join(',', mounts)}}]}""");
+
+        Assert.Empty(Rewrite(bundle, Module).Settings.Directories);
     }
 
     [Fact]

@@ -81,6 +81,22 @@ internal sealed class OciContainer : IDisposable
     /// <summary>Prepares it and runs it to its end.</summary>
     public ProcessResult Run() => Run(Start());
 
+    /// <summary>Prepares it, or not, changes what came of that, and runs it to its end.</summary>
+    public ProcessResult Run(bool prepares, Action<JsonObject> change)
+    {
+        var path = _folder["config.json"];
+        File.WriteAllText(path, _config.ToJsonString());
+        if (prepares && Prepare() is { ExitCode: not 0 } failed)
+        {
+            return failed;
+        }
+
+        var config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        change(config);
+        File.WriteAllText(path, config.ToJsonString());
+        return Run(Start("runc", "--root", StateFolder, "run", "--bundle", _folder.Path, _id));
+    }
+
     public void Signal(string name) => Assert.Equal(0, Run(Start("runc", "--root", StateFolder, "kill", _id, name)).ExitCode);
 
     /// <summary>Waits for a line that holds a text; what comes before and after stays to be read.</summary>

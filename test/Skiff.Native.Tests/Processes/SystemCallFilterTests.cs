@@ -10,9 +10,11 @@ public class SystemCallFilterTests
     private const uint Unknown = 0x0005_0026;
 
     private const uint Execve = 59;
+    private const uint Socket = 41;
+    private const uint Signal = 62;
     private const uint Clone = 56;
 
-    private static readonly FilterInstruction[] Program = SystemCallFilter.Refuse([Execve, 101, 322], 0x7E02_0000);
+    private static readonly FilterInstruction[] Program = SystemCallFilter.Refuse([Execve, 101, 322], 0x7E02_0000, (Socket, [1, 2]), (Signal, [77]));
 
     [Theory]
     [InlineData(Execve, 0u, NotPermitted)]
@@ -24,9 +26,15 @@ public class SystemCallFilterTests
     [InlineData(Clone, 0x1000_0000u, NotPermitted)] // CLONE_NEWUSER
     [InlineData(Clone, 0x0002_0000u, NotPermitted)] // CLONE_NEWNS
     [InlineData(435u, 0u, Unknown)] // clone3
+    [InlineData(Socket, 1u, Allow)]
+    [InlineData(Socket, 2u, Allow)]
+    [InlineData(Socket, 0u, NotPermitted)]
+    [InlineData(Socket, 40u, NotPermitted)]
+    [InlineData(Signal, 77u, Allow)]
+    [InlineData(Signal, 1u, NotPermitted)]
     [InlineData(0x4000_0000u + Execve, 0u, NotPermitted)] // x32
     [InlineData(uint.MaxValue, 0u, NotPermitted)]
-    public void A_call_is_answered_by_its_number_and_the_flags_of_clone(uint number, uint firstArgument, uint answer) =>
+    public void A_call_is_answered_by_its_number_the_flags_of_clone_and_its_first_argument(uint number, uint firstArgument, uint answer) =>
         Assert.Equal(answer, Run(Program, X64, number, firstArgument));
 
     [Fact]
@@ -36,13 +44,13 @@ public class SystemCallFilterTests
     public void As_many_calls_as_there_may_be_are_all_refused_and_no_other()
     {
         var refused = Enumerable.Range(0, 200).Select(i => (uint)(1000 + i)).ToArray();
-        var program = SystemCallFilter.Refuse(refused, 1);
+        var program = SystemCallFilter.Refuse(refused, 1, (Socket, [2]));
 
         Assert.All(refused, number => Assert.Equal(NotPermitted, Run(program, X64, number, 0)));
         Assert.Equal(Allow, Run(program, X64, 999, 0));
         Assert.Equal(Allow, Run(program, X64, 1200, 0));
         Assert.Equal(NotPermitted, Run(program, X64, Clone, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SystemCallFilter.Refuse(new uint[201], 0));
+        Assert.Throws<OverflowException>(() => SystemCallFilter.Refuse(new uint[300], 0));
     }
 
     private static uint Run(FilterInstruction[] program, uint architecture, uint number, uint firstArgument)

@@ -7,8 +7,8 @@ internal sealed class Leftovers(PodNode node)
 {
     private const string RuntimeStates = "/run/containerd/skiff/k8s.io";
 
-    /// <summary>How the folder of a bundle is told.</summary>
-    public const string Bundle = "bundle";
+    /// <summary>How the rest of a bundle's folder is told: containerd renames it to a hidden name before it deletes it, and never looks at hidden ones again.</summary>
+    public const string HalfDeleted = "half deleted";
 
     private readonly HashSet<string> _sockets = [];
 
@@ -46,7 +46,7 @@ internal sealed class Leftovers(PodNode node)
         .. Processes().Select(text => "process " + text),
         .. node.Mounts().Where(path => path.StartsWith(Path.Combine(node.Folder, "state"), StringComparison.Ordinal)).Select(path => "mount " + path),
         .. ControlGroups.Of(node.CgroupParent).SelectMany(FoldersOf).Select(path => "control group " + path),
-        .. FoldersOf(Bundles).Select(path => $"{Bundle} {path}"),
+        .. FoldersOf(Bundles).Select(path => $"{(Path.GetFileName(path).StartsWith('.') ? HalfDeleted : "bundle")} {path}"),
         .. FoldersOf(RuntimeStates).Where(path => TryRead(Path.Combine(path, "state.json")).Contains(node.Folder, StringComparison.Ordinal)).Select(path => "state " + path),
         .. _sockets.Where(File.Exists).Select(path => "socket " + path),
         .. node.Devices().Where(name => name.StartsWith("veth", StringComparison.Ordinal)).Select(name => "device " + name),
