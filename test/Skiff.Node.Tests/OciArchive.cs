@@ -28,8 +28,8 @@ internal static class OciArchive
     // The same files make the same layer, which is unpacked once.
     private static readonly DateTimeOffset s_time = DateTimeOffset.UnixEpoch;
 
-    /// <summary>An image of one layer of files, for a platform such as linux/amd64.</summary>
-    public static byte[] OfFiles(string name, string platform, string[] command, Action<TarWriter> fill)
+    /// <summary>An image of one layer of files, for a platform such as linux/amd64; its containers run as a user, root unless one is named.</summary>
+    public static byte[] OfFiles(string name, string platform, string[] command, Action<TarWriter> fill, string user = "")
     {
         var layer = new Blob(LayerType, Tar(fill));
         var parts = platform.Split('/');
@@ -37,7 +37,7 @@ internal static class OciArchive
         {
             ["architecture"] = parts[1],
             ["os"] = parts[0],
-            ["config"] = new JsonObject { ["Env"] = new JsonArray("PATH=/bin", "GREETING=hi"), ["Cmd"] = new JsonArray([.. command.Select(word => (JsonNode)word)]) },
+            ["config"] = new JsonObject { ["Env"] = new JsonArray("PATH=/bin", "GREETING=hi"), ["Cmd"] = new JsonArray([.. command.Select(word => (JsonNode)word)]), ["User"] = user },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(layer.Digest) },
         });
         return Of(name, configuration, layer);

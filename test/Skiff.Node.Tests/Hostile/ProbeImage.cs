@@ -10,10 +10,13 @@ internal static class ProbeImage
 
     public const string Command = "/probe.wat";
 
-    public static WasmImage Plain { get; } = Make("probe", ("inside", "file"), ("up", "../../../../etc/passwd"), ("absolute", "/proc/self/environ"), ("through", "proc/self/environ"));
+    public static WasmImage Plain { get; } = Make("probe", "", ("inside", "file"), ("up", "../../../../etc/passwd"), ("absolute", "/proc/self/environ"), ("through", "proc/self/environ"));
+
+    /// <summary>The same for a user that is not root.</summary>
+    public static WasmImage OfUser { get; } = Make("probe-of-user", "1234:5678");
 
     /// <summary>An image with a link where its pod will mount a volume; it leads to where the pod's credentials will be.</summary>
-    public static WasmImage Lured { get; } = Make("lured", ("data", Token[1..]));
+    public static WasmImage Lured { get; } = Make("lured", "", ("data", Token[1..]));
 
     /// <summary>A component that asks 127.0.0.1 at a port for each request, and answers with the status that it got.</summary>
     public static WasmImage Asking(int port) => WasmImage.Of("asking", WasmImage.Linux, ["/asks.wat"],
@@ -23,7 +26,7 @@ internal static class ProbeImage
     public static WasmImage Importing(string module, string name) => WasmImage.Of($"imports-{name}", WasmImage.Linux, ["/imports.wat"],
         ("imports.wat", WasmImage.Text($"""(module (import "{module}" "{name}" (func (param i32))) (memory (export "memory") 1) (func (export "_start")))""")));
 
-    private static WasmImage Make(string name, params (string Path, string Target)[] links)
+    private static WasmImage Make(string name, string user, params (string Path, string Target)[] links)
     {
         var full = $"localhost/{name}:1";
         return new WasmImage(full, WasmImage.Linux, OciArchive.OfFiles(full, WasmImage.Linux, [Command], archive =>
@@ -34,7 +37,7 @@ internal static class ProbeImage
             {
                 archive.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, path) { LinkName = target });
             }
-        }));
+        }, user));
     }
 
     private static string InRepository(string path) => Path.Combine(TestData.RepositoryRoot, path);

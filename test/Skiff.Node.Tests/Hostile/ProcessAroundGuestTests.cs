@@ -38,9 +38,9 @@ public sealed class ProcessAroundGuestTests(WasmNode node)
     }
 
     [WasmFact]
-    public void Every_thread_is_of_the_user_that_the_pod_says()
+    public void Every_thread_is_of_the_containers_user()
     {
-        using var guest = Started("user", ["--user", "1234:5678"]);
+        using var guest = Started("user", [], ProbeImage.OfUser);
         using var root = Started("root", []);
 
         var threads = ContainerProcess.Of(node.Pid("user")).Threads;
@@ -122,9 +122,9 @@ public sealed class ProcessAroundGuestTests(WasmNode node)
     private static ulong Capabilities(string[] status, string set) =>
         ulong.Parse(status.Single(line => line.StartsWith(set + ":", StringComparison.Ordinal))[(set.Length + 2)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private RunningProgram Started(string id, string[] options)
+    private RunningProgram Started(string id, string[] options, WasmImage? image = null)
     {
-        var container = RunningProgram.Container(node, ProbeImage.Plain, id, options, ProbeImage.Command, "*");
+        var container = RunningProgram.Container(node, image ?? ProbeImage.Plain, id, options, ProbeImage.Command, "*");
         container.WaitFor("ready");
         return container;
     }
