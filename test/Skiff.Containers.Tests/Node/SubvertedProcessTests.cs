@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Skiff.Native;
 using Skiff.TestKit;
 
 namespace Skiff.Containers.Tests.Node;
@@ -63,7 +64,7 @@ public class SubvertedProcessTests
         try
         {
             Compile(program["/subverted"]);
-            var filter = MemoryMarshal.AsBytes<Skiff.Native.FilterInstruction>(GivenUpCalls.ProgramFor(process: 1)).ToArray();
+            var filter = MemoryMarshal.AsBytes<FilterInstruction>(GivenUpCalls.ProgramFor(process: 1)).ToArray();
             var confined = Attempt(program["/subverted"], victim.Id, filter, Confined);
             var free = Attempt(program["/subverted"], victim.Id, null, Free);
 

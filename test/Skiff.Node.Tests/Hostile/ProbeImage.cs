@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Globalization;
 using Skiff.TestKit;
 
 namespace Skiff.Node.Tests.Hostile;
@@ -20,7 +21,7 @@ internal static class ProbeImage
 
     /// <summary>A component that asks 127.0.0.1 at a port for each request, and answers with the status that it got.</summary>
     public static WasmImage Asking(int port) => WasmImage.Of("asking", WasmImage.Linux, ["/asks.wat"],
-        ("asks.wat", WasmImage.Text(File.ReadAllText(InRepository("bench/waiting/asks.wat")).Replace("127.0.0.1:00000", FormattableString.Invariant($"127.0.0.1:{port:D5}"), StringComparison.Ordinal))));
+        ("asks.wat", WasmImage.Text(File.ReadAllText(InRepository("bench/waiting/asks.wat")).Replace("127.0.0.1:00000", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port:D5}"), StringComparison.Ordinal))));
 
     /// <summary>A module that imports a function and would end with 0.</summary>
     public static WasmImage Importing(string module, string name) => WasmImage.Of($"imports-{name}", WasmImage.Linux, ["/imports.wat"],
