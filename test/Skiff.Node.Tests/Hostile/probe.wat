@@ -111,7 +111,7 @@
     (if (i32.eq (local.get $what) (i32.const 0x21)) (then (call $environment)))
     (if (i32.eq (local.get $what) (i32.const 0x23)) (then (call $sockets)))
     (if (i32.eq (local.get $what) (i32.const 0x2a)) (then (call $print (i32.const 40) (i32.const 6)) (loop $ever (br $ever))))
-    (if (i32.eq (local.get $what) (i32.const 0x2b)) 
+    (if (i32.eq (local.get $what) (i32.const 0x2b))
       (then
         (local.set $what (i32.const 52428800))
         (loop $more ;; as much at a time as is taken
