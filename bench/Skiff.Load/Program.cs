@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Skiff.Cli.Node;
 using Skiff.Load;
 
 // Small tools for figures that anyone can repeat on one machine, loopback only:

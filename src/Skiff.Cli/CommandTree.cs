@@ -26,6 +26,7 @@ internal static class CommandTree
             ServeCommand.Create(),
             CompileCommand.Create(),
             InspectCommand.Create(),
+            NodeCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         var action = new HelpWithExamples((HelpAction)help.Action!, Examples); // The library gives its option its action.

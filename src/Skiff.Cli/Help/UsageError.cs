@@ -9,12 +9,14 @@ internal static class UsageError
 {
     public static int Write(TextWriter error, ParseResult result)
     {
-        var command = result.CommandResult.Command;
-        var name = command is RootCommand ? "skiff" : $"skiff {command.Name}";
+        var name = NameOf(result.CommandResult.Command);
         error.WriteLine($"{name}: {Describe(result)}");
         error.WriteLine($"See '{name} --help'.");
         return ExitCodes.Usage;
     }
+
+    // With the groups that it is in: skiff node bench.
+    private static string NameOf(Symbol command) => command is RootCommand ? "skiff" : command.Parents.FirstOrDefault() is { } group ? $"{NameOf(group)} {command.Name}" : command.Name;
 
     private static string Describe(ParseResult result)
     {
@@ -34,6 +36,6 @@ internal static class UsageError
             ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal))
             : command.Subcommands.Select(subcommand => subcommand.Name);
         var nearest = EditDistance.Nearest(word, known);
-        return $"unknown {(isOption ? "option" : command is RootCommand ? "command" : "argument")} '{word}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}";
+        return $"unknown {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{word}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}";
     }
 }

@@ -106,7 +106,9 @@ internal sealed class CodeStore
         return Publish(identity, staged);
     }
 
-    private string Publish(string identity, string staged)
+    /// <summary>Gives a work folder its name, and lets all read it.</summary>
+    /// <returns>The folder.</returns>
+    public string Publish(string identity, string staged)
     {
         // Containers run as any user; the store around it stays closed to all but us.
         File.SetUnixFileMode(staged, OpenToAll);

@@ -1,4 +1,5 @@
 using Skiff.Containers.Guests;
+using Skiff.Native;
 using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Programs;
@@ -46,6 +47,7 @@ public static class ContainerRole
         }
 
         GivenUpCalls.Load();
+        ProcessMemory.ForgetCodeLater();
         var memory = GuestMemory.Of(settings.MemoryLimit);
         var engine = new Engine(new EngineOptions { MaximumGuestMemory = memory });
         var modules = new ModuleSource(engine, ArtifactCache.OpenMounted(settings.CodeFolder)) { NeverCompiles = true };

@@ -34,6 +34,7 @@ internal static class ServeCommand
             using var server = new TtrpcServer(loop, new FileHandle(ListenerDescriptor, ownsHandle: true), services);
             log.Info($"serving at {line.Socket}, process {Environment.ProcessId}, version {ShimVersion.Text}");
             tasks.EndWhenIdleFor(s_longestIdleTime);
+            loop.Idle = ProcessMemory.ForgetCode;
             loop.Run(() => ServeAsync(loop, tasks, server, events));
             return 0;
         }

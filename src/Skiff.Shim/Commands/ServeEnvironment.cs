@@ -6,11 +6,27 @@ internal static class ServeEnvironment
     /// <summary>Where events are published.</summary>
     public const string TtrpcAddress = "TTRPC_ADDRESS";
 
+    // Where compiled code is kept, for nodes whose /var is not the place for it.
+    private const string CodeFolderVariable = "SKIFF_CODE_FOLDER";
+
+    // The executable as it is installed; the shim itself runs a copy of it.
+    private const string ExecutableVariable = "SKIFF_EXECUTABLE";
+
     // A shim allocates little and lives long: the young generation is kept small (hexadecimal), so that it is used again instead of growing.
     private const string YoungGeneration = "DOTNET_GCgen0size=40000";
 
+    /// <summary>Where compiled code is kept; null for the usual folder.</summary>
+    public static string? CodeFolder => Environment.GetEnvironmentVariable(CodeFolderVariable) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>The path of the executable as it is installed.</summary>
+    public static string? Executable => Environment.GetEnvironmentVariable(ExecutableVariable) is { Length: > 0 } installed ? installed
+        : Environment.ProcessPath?.Replace(" (deleted)", "", StringComparison.Ordinal);
+
     /// <summary>The environment that containerd gave, with the address that it gave elsewhere.</summary>
-    public static IEnumerable<string> Of(IEnumerable<string> environment, string? ttrpcAddress)
+    /// <param name="environment">Lines NAME=value.</param>
+    /// <param name="ttrpcAddress">The address; null where it stands in the environment.</param>
+    /// <param name="executable">The executable as it is installed.</param>
+    public static IEnumerable<string> Of(IEnumerable<string> environment, string? ttrpcAddress, string executable)
     {
         foreach (var line in environment)
         {
@@ -25,6 +41,7 @@ internal static class ServeEnvironment
             yield return $"{TtrpcAddress}={ttrpcAddress}";
         }
 
+        yield return $"{ExecutableVariable}={executable}";
         yield return YoungGeneration;
     }
 }

@@ -1,4 +1,6 @@
+using Skiff.Containers.Executables;
 using Skiff.Native;
+using Skiff.Shim.Loop;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
 using Skiff.Shim.Tasks;
@@ -50,11 +52,12 @@ internal static class StartCommand
             arguments.Insert(0, "-debug");
         }
 
+        var executable = Environment.ProcessPath ?? throw new IOException("the path of this program is not known");
         var start = new ProcessStart
         {
-            FileName = Environment.ProcessPath ?? throw new IOException("the path of this program is not known"),
+            FileName = PlacedExecutable.FindOrMake(executable, ServeEnvironment.CodeFolder, Runs),
             Arguments = arguments,
-            Environment = [.. ServeEnvironment.Of(RuntimeEnvironment.Read(), parameters?.TtrpcAddress)],
+            Environment = [.. ServeEnvironment.Of(RuntimeEnvironment.Read(), parameters?.TtrpcAddress, executable)],
             WorkingDirectory = "/",
             Third = listener,
             NewSession = true,
@@ -65,6 +68,22 @@ internal static class StartCommand
         {
             File.Delete(path);
             throw new IOException($"cannot start the shim: {error}");
+        }
+    }
+
+    private static bool Runs(string executable)
+    {
+        if (ChildProcess.Start(new ProcessStart { FileName = executable, Arguments = ["-v"], Environment = RuntimeEnvironment.Lines }, out var process) != LinuxError.None || process is null)
+        {
+            return false;
+        }
+
+        using (process)
+        {
+            using var loop = new EventLoop();
+            var end = default(ProcessEnd);
+            loop.Run(async () => end = await loop.WaitForEnd(process));
+            return end == new ProcessEnd(0, BySignal: false);
         }
     }
 }

@@ -14,9 +14,16 @@ internal sealed class EventLoop : IDisposable
     private readonly PriorityQueue<LoopTimer, long> _timers = new();
     private readonly Queue<Action> _soon = new();
     private long _lastNumber;
+    private bool _isIdle;
 
     /// <summary>Called where a callback throws: the loop goes on.</summary>
     public Action<Exception>? Failed { get; set; }
+
+    /// <summary>Called once when nothing has happened for <see cref="IdleTime"/>, and again after something has.</summary>
+    public Action? Idle { get; set; }
+
+    /// <summary>After how long a loop is idle.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Calls back whenever one of the events is there, until the watch is disposed.</summary>
     public Watch Watch(FileHandle file, PollEvents requested, Action<PollEvents> ready)
@@ -115,7 +122,16 @@ internal sealed class EventLoop : IDisposable
     private void Turn()
     {
         Span<ReadyDescriptor> ready = stackalloc ReadyDescriptor[EventPoll.Capacity];
-        var count = _poll.Wait(ready, MillisecondsToWait());
+        var toWait = MillisecondsToWait();
+        var untilIdle = Idle is null || _isIdle ? -1 : (int)IdleTime.TotalMilliseconds;
+        var isIdleNext = untilIdle >= 0 && (uint)untilIdle < (uint)toWait; // as an unsigned number, -1 is longest
+        var count = _poll.Wait(ready, isIdleNext ? untilIdle : toWait);
+        _isIdle = count == 0 && (_isIdle || isIdleNext);
+        if (_isIdle && isIdleNext)
+        {
+            Guarded(static idle => idle(), Idle!); // isIdleNext says that there is one
+        }
+
         foreach (var entry in ready[..count])
         {
             // A call before may have ended this watch.

@@ -1,5 +1,7 @@
 using Skiff.Containers.Bundles;
+using Skiff.Containers.Executables;
 using Skiff.Native;
+using Skiff.Shim.Commands;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Runc;
 using Skiff.Shim.Ttrpc;
@@ -12,9 +14,6 @@ namespace Skiff.Shim.Tasks;
 /// </summary>
 internal sealed class GuestPreparer : IBundlePreparer
 {
-    // Where compiled code is kept, for nodes whose /var is not the place for it.
-    private const string CodeFolderVariable = "SKIFF_CODE_FOLDER";
-
     private const string ReportName = "prepare.log";
 
     // Of a container that cannot be made, this much of the reason is passed on.
@@ -37,7 +36,7 @@ internal sealed class GuestPreparer : IBundlePreparer
     public static IBundlePreparer For(ProcessTable processes, string containerd)
     {
         // By its name, not /proc/self/exe: after an upgrade the new one compiles, and the same one is mounted into the container.
-        var executable = Environment.ProcessPath?.Replace(" (deleted)", "", StringComparison.Ordinal);
+        var executable = ServeEnvironment.Executable;
         return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, executable, containerd);
     }
 
@@ -55,7 +54,8 @@ internal sealed class GuestPreparer : IBundlePreparer
     private async Task RunAsync(PreparedBundle bundle, params string[] more)
     {
         var options = BundleRuntime.Read(bundle.Folder) ?? RuntimeOptions.Default;
-        List<string> arguments = ["prepare", "-bundle", bundle.Folder, "-executable", _executable, "-runtime", options.BinaryName, .. more];
+        var executable = PlacedExecutable.Find(_executable, ServeEnvironment.CodeFolder);
+        List<string> arguments = ["prepare", "-bundle", bundle.Folder, "-executable", executable, "-runtime", options.BinaryName, .. more];
         if (options.SystemdCgroup)
         {
             arguments.Add("-systemd-cgroup");
@@ -66,7 +66,7 @@ internal sealed class GuestPreparer : IBundlePreparer
             arguments.AddRange(["-containerd", _containerd, "-namespace", bundle.Namespace, "-id", bundle.Id]);
         }
 
-        if (Environment.GetEnvironmentVariable(CodeFolderVariable) is { Length: > 0 } code)
+        if (ServeEnvironment.CodeFolder is { } code)
         {
             arguments.AddRange(["-code", code]);
         }
@@ -75,7 +75,7 @@ internal sealed class GuestPreparer : IBundlePreparer
         File.WriteAllText(report, "");
         var error = Paths.Open(report, OpenFlags.WriteOnly, out var opened);
         using var output = opened ?? throw new IOException($"cannot open {report}: {error}");
-        using var process = _processes.Start(new ProcessStart { FileName = _executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Error = output }, out var ended);
+        using var process = _processes.Start(new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Error = output }, out var ended);
         if (await ended != new ProcessEnd(0, BySignal: false))
         {
             throw new TtrpcException(StatusCode.FailedPrecondition, Reason(report));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Skiff.Load;
+namespace Skiff.Cli.Node;
 
 /// <summary>Each connection asks again as soon as it is answered. Bounded in time; the first tenth is warm-up and not counted.</summary>
 internal static class ClosedLoop
@@ -52,9 +52,12 @@ internal static class ClosedLoop
 /// <param name="Seconds">The counted time.</param>
 internal sealed record LoadResult(long[] Latencies, int Failed, int Seconds)
 {
+    /// <summary>Answers in a second.</summary>
+    public double PerSecond => Latencies.Length / (double)Seconds;
+
     public override string ToString() => Latencies.Length == 0
         ? "no request was answered"
-        : FormattableString.Invariant($"{Latencies.Length / (double)Seconds:F0} requests/s, latency p50 {At(0.5):F2} ms, p99 {At(0.99):F2} ms, {Failed} failed");
+        : FormattableString.Invariant($"{PerSecond:F0} requests/s, latency p50 {At(0.5):F2} ms, p99 {At(0.99):F2} ms, {Failed} failed");
 
     private double At(double quantile) => Latencies[(int)((Latencies.Length - 1) * quantile)] * 1000.0 / Stopwatch.Frequency;
 }
