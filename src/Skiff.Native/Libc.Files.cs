@@ -118,6 +118,12 @@ internal static unsafe partial class Libc
     internal static partial int fcntl(FileHandle descriptor, int command, long argument);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fchown(FileHandle descriptor, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int ioctl(FileHandle descriptor, nuint request, int* argument);
 
     [LibraryImport("libc", SetLastError = true)]

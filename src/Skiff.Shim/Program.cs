@@ -2,7 +2,6 @@ using Skiff.Containers;
 using Skiff.Shim;
 using Skiff.Shim.Commands;
 using Skiff.Shim.Containerd;
-using Skiff.Shim.Protocol;
 
 if (Roles.Knows(args))
 {
@@ -28,7 +27,7 @@ try
             StandardStreams.Write(DeleteCommand.Run(line));
             return 0;
         case ShimAction.Info:
-            StandardStreams.Write(WireWriter.Encode(new RuntimeInfo(ShimVersion.RuntimeName, ShimVersion.Text, "", null)));
+            StandardStreams.Write(InfoCommand.Run(StandardStreams.ReadInput(InputLimit)));
             return 0;
         case ShimAction.Version:
             StandardStreams.Write($"{Path.GetFileName(Environment.ProcessPath)}:\n  Version:  {ShimVersion.Text}\n  Runtime:  .NET {Environment.Version}\n");

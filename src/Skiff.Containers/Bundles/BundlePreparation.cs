@@ -69,23 +69,28 @@ public sealed record BundlePreparation
 
         var config = BundleConfig.Read(Bundle, WasmBundle.Original);
         var process = BundleConfig.Read(Path.GetDirectoryName(specification) ?? Bundle, Path.GetFileName(specification)).Root;
+        var own = config.Arguments;
         config.Root["process"] = process.DeepClone();
         var root = Path.GetFullPath(config.RootPath, Bundle);
-        using var files = FilesOf(config, root, image: null);
-        var guest = Diagnostics.Find(config.Arguments) ?? GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
+        var image = BundleConfig.Read(Bundle).Mounts.FirstOrDefault(mount => mount.Destination == WasmBundle.Image)?.Source;
+        using var files = FilesOf(config, root, image);
+        var guest = Diagnostics.Find(config.Arguments)
+            ?? (image is null ? null : GuestFinder.OfImageAgain(WasmBundle.GuestOf(Bundle), own, config.Arguments))
+            ?? GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
         if (guest.Kind is GuestKind.Linux or GuestKind.SpinApp)
         {
             return Guest.Linux;
         }
 
         var ours = Path.Combine(Bundle, WasmBundle.OurFolder);
-        var name = $"exec-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-        var settings = WasmBundle.SettingsOf(config, guest) with { CodeFolder = $"{ContainerSettings.Folder}/{name}", TerminationMessage = null };
+        var settings = WasmBundle.SettingsOf(config, guest) with { TerminationMessage = null };
+        var name = $"exec-{Convert.ToHexStringLower(SHA256.HashData(settings.ToJson()))}"; // the same for the same command: what is run again and again leaves one
+        settings = settings with { CodeFolder = $"{ContainerSettings.Folder}/{name}" };
         var seen = $"{ContainerSettings.Folder}/{name}.json";
-        File.WriteAllBytes(Path.Combine(ours, name + ".json"), settings.ToJson());
+        WasmBundle.Place(Path.Combine(ours, name + ".json"), path => File.WriteAllBytes(path, settings.ToJson()));
         if (guest.Kind == GuestKind.Wasm)
         {
-            WasmBundle.CopyCode(await CodeOfAsync(guest, files, config, root, image: null, ours, seen).ConfigureAwait(false), Path.Combine(ours, name));
+            WasmBundle.CopyCode(await CodeOfAsync(guest, files, config, root, image, ours, seen).ConfigureAwait(false), Path.Combine(ours, name));
         }
 
         Confinement.Apply(process);

@@ -1,3 +1,5 @@
+using Skiff.Containers.Running;
+
 namespace Skiff.Containers.Bundles;
 
 /// <summary>By what the container of a guest is told from others.</summary>
@@ -5,6 +7,9 @@ public static class PreparedContainers
 {
     /// <summary>The file of a bundle that only those of guests have: the configuration as it came.</summary>
     public const string OriginalConfiguration = WasmBundle.Original;
+
+    /// <summary>The annotation by which a pod grants its guests hosts of the network.</summary>
+    public const string HostsAnnotation = ContainerSettings.HostsAnnotation;
 
     /// <summary>The first word of the command line of our process in a container.</summary>
     public const string Command = WasmBundle.Executable;

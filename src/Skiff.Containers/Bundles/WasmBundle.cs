@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Skiff.Containers.Guests;
 using Skiff.Containers.Running;
@@ -95,8 +96,26 @@ internal static class WasmBundle
         Directory.CreateDirectory(folder);
         foreach (var file in Directory.EnumerateFiles(code))
         {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            Place(Path.Combine(folder, Path.GetFileName(file)), path => File.Copy(file, path));
         }
+    }
+
+    /// <summary>Puts a file where it is not yet; who looks for it meanwhile sees the whole file or none.</summary>
+    public static void Place(string path, Action<string> write)
+    {
+        if (!File.Exists(path))
+        {
+            var made = $"{path}.{RandomNumberGenerator.GetHexString(8)}";
+            write(made);
+            File.Move(made, path, overwrite: true);
+        }
+    }
+
+    /// <summary>The guest of a container that was prepared.</summary>
+    public static Guest GuestOf(string bundle)
+    {
+        var settings = ContainerSettings.Read(Path.Combine(bundle, OurFolder, ContainerSettings.FileName));
+        return new Guest(settings.Kind, settings.Path, settings.EntryPoint);
     }
 
     /// <summary>Makes a process one of ours that reads these settings.</summary>

@@ -62,6 +62,21 @@ public static class GuestFinder
         return new Guest(kind, path, string.IsNullOrEmpty(entryPoint) ? null : entryPoint);
     }
 
+    /// <summary>The guest of a container's image once more, for a further process: by the name that the container's own command has, with or without a function behind a <c>#</c>.</summary>
+    /// <param name="guest">The container's guest.</param>
+    /// <param name="own">The container's command.</param>
+    /// <param name="command">The further one.</param>
+    /// <returns>Null if it has another name.</returns>
+    public static Guest? OfImageAgain(Guest guest, IReadOnlyList<string> own, IReadOnlyList<string> command)
+    {
+        ArgumentNullException.ThrowIfNull(guest);
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(command);
+        return guest.Kind == GuestKind.Wasm && own.Count > 0 && command.Count > 0 && Readings(own[0])[^1].Name == Readings(command[0])[^1].Name
+            ? OfImage(guest.Kind, guest.Path, command)
+            : null;
+    }
+
     private static bool IsFile(ContainerFiles files, string path)
     {
         using var file = files.TryOpen(path);

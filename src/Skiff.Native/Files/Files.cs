@@ -80,6 +80,9 @@ public static unsafe class Files
         return position < 0 ? LastError() : LinuxError.None;
     }
 
+    /// <summary>Gives the file to another user and group.</summary>
+    public static LinuxError SetOwner(FileHandle file, uint user, uint group) => Result(Libc.fchown(file, user, group));
+
     /// <summary>Sets the size.</summary>
     public static LinuxError SetSize(FileHandle file, long size) => Result(Libc.ftruncate(file, size));
 

@@ -123,8 +123,7 @@ public sealed unsafe class ChildProcess : IDisposable
 
         internal Sources(ProcessStart start)
         {
-            FileHandle?[] given = start.Third is null ? [start.Input, start.Output, start.Error] : [start.Input, start.Output, start.Error, start.Third];
-            Descriptors = Array.ConvertAll(given, Copy);
+            Descriptors = [.. ((FileHandle?[])[start.Input, start.Output, start.Error, .. start.More]).Select(Copy)];
         }
 
         internal int[] Descriptors { get; }

@@ -24,8 +24,8 @@ public sealed record ProcessStart
     /// <summary>Standard error; null is /dev/null.</summary>
     public FileHandle? Error { get; init; }
 
-    /// <summary>What becomes descriptor 3, if anything.</summary>
-    public FileHandle? Third { get; init; }
+    /// <summary>What becomes descriptors 3, 4 and so on.</summary>
+    public IReadOnlyList<FileHandle> More { get; init; } = [];
 
     /// <summary>Whether it leads a session of its own.</summary>
     public bool NewSession { get; init; }

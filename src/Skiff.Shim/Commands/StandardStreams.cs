@@ -12,6 +12,12 @@ internal static class StandardStreams
     public static byte[] ReadInput(int limit)
     {
         using var input = new FileHandle(0, ownsHandle: false);
+        return ReadAll(input, limit);
+    }
+
+    /// <summary>Everything that comes from a descriptor, up to a limit.</summary>
+    public static byte[] ReadAll(FileHandle input, int limit)
+    {
         using var content = new MemoryStream();
         var chunk = new byte[ChunkSize];
         while (content.Length < limit

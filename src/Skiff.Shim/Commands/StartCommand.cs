@@ -1,6 +1,6 @@
 using Skiff.Containers.Executables;
 using Skiff.Native;
-using Skiff.Shim.Loop;
+using Skiff.Shim.Cgroups;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
 using Skiff.Shim.Tasks;
@@ -24,13 +24,14 @@ internal static class StartCommand
         var bundle = Environment.CurrentDirectory;
         var parameters = BootstrapParameters.Recognize(input, line.Id, line.Namespace);
         var folder = parameters is { SocketFolder.Length: > 0 } ? parameters.SocketFolder : ShimSocket.DefaultFolder;
+        var options = RuntimeOptions.Read(parameters is null ? AnyMessage.Read(input) : parameters.RuntimeOptions, static _ => { }); // Create warns
         var group = BundleConfiguration.Read(bundle).SandboxId ?? line.Id;
         var path = ShimSocket.PathOf(folder, line.Address, line.Namespace, group);
         using (var listener = ShimSocket.Listen(path))
         {
             if (listener is not null)
             {
-                Serve(line, listener, path, bundle, parameters);
+                Serve(line, listener, path, bundle, parameters, options.ShimCgroup);
             }
         }
 
@@ -44,7 +45,7 @@ internal static class StartCommand
 
     // The shim is a new process in a session of its own, with the socket and nothing else: containerd waits until everyone has closed the descriptors
     // that this one was given.
-    private static void Serve(CommandLine line, FileHandle listener, string path, string bundle, BootstrapParameters? parameters)
+    private static void Serve(CommandLine line, FileHandle listener, string path, string bundle, BootstrapParameters? parameters, string cgroup)
     {
         List<string> arguments = ["-namespace", line.Namespace, "-id", line.Id, "-address", line.Address, "-bundle", bundle, "-socket", path];
         if (line.Debug || parameters is { LogLevel: < 0 })
@@ -59,31 +60,30 @@ internal static class StartCommand
             Arguments = arguments,
             Environment = [.. ServeEnvironment.Of(RuntimeEnvironment.Read(), parameters?.TtrpcAddress, executable)],
             WorkingDirectory = "/",
-            Third = listener,
+            More = [listener],
             NewSession = true,
         };
-        var error = ChildProcess.Start(start, out var shim);
-        shim?.Dispose();
-        if (error != LinuxError.None)
+        try
+        {
+            var group = cgroup.Length == 0 ? null : NamedCgroup.Find(cgroup);
+            var error = ChildProcess.Start(start, out var shim);
+            using (shim)
+            {
+                if (shim is null)
+                {
+                    throw new IOException($"cannot start the shim: {error}");
+                }
+
+                group?.Take(shim);
+            }
+        }
+        catch
         {
             File.Delete(path);
-            throw new IOException($"cannot start the shim: {error}");
+            throw;
         }
     }
 
-    private static bool Runs(string executable)
-    {
-        if (ChildProcess.Start(new ProcessStart { FileName = executable, Arguments = ["-v"], Environment = RuntimeEnvironment.Lines }, out var process) != LinuxError.None || process is null)
-        {
-            return false;
-        }
-
-        using (process)
-        {
-            using var loop = new EventLoop();
-            var end = default(ProcessEnd);
-            loop.Run(async () => end = await loop.WaitForEnd(process));
-            return end == new ProcessEnd(0, BySignal: false);
-        }
-    }
+    private static bool Runs(string executable) =>
+        BriefProgram.Succeeds(new ProcessStart { FileName = executable, Arguments = ["-v"], Environment = RuntimeEnvironment.Lines });
 }

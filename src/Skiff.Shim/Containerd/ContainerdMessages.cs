@@ -14,94 +14,34 @@ internal sealed record NamedRequest(string Name) : IWireMessage
 /// <summary>Reads answers.</summary>
 internal static class ContainerdAnswers
 {
-    private const int First = 1;
-
     /// <summary>Of GetContainerResponse: the image, and an extension of the container, empty where there is none.</summary>
     public static (string Image, byte[] Extension) Container(ReadOnlySpan<byte> response, string extensionName)
     {
-        var (image, extension) = ("", Array.Empty<byte>());
-        var reader = new WireReader(Inner(response));
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 3:
-                    image = reader.Text();
-                    break;
-                case 10:
-                    extension = ExtensionOf(reader.Bytes(), extensionName) ?? extension;
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return (image, extension);
+        var container = new WireMessage(new WireMessage(response).Bytes(1));
+        var extension = container.AllEmbedded(10, Extension.Read).FindLast(extension => extension.Name == extensionName);
+        return (container.Text(3), extension?.Value?.Value ?? []);
     }
 
     /// <summary>Of GetImageResponse: the image's target.</summary>
-    public static BlobDescriptor Image(ReadOnlySpan<byte> response)
-    {
-        var reader = new WireReader(Inner(response));
-        var read = new BlobDescriptor("", "", 0);
-        while (reader.NextOf(3))
-        {
-            read = Descriptor(reader.Bytes());
-        }
-
-        return read;
-    }
+    public static BlobDescriptor Image(ReadOnlySpan<byte> response) =>
+        new WireMessage(new WireMessage(response).Bytes(1)).Embedded(3, Descriptor) ?? new BlobDescriptor("", "", 0);
 
     /// <summary>Of ReadContentResponse: the bytes.</summary>
-    public static byte[] Content(ReadOnlySpan<byte> response)
-    {
-        var reader = new WireReader(response);
-        return reader.NextOf(2) ? reader.Bytes().ToArray() : [];
-    }
+    public static byte[] Content(ReadOnlySpan<byte> response) => new WireMessage(response).Bytes(2).ToArray();
 
-    private static BlobDescriptor Descriptor(ReadOnlySpan<byte> message)
+    private static BlobDescriptor Descriptor(ReadOnlySpan<byte> bytes)
     {
-        var reader = new WireReader(message);
-        var read = new BlobDescriptor("", "", 0);
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1:
-                    read = read with { MediaType = reader.Text() };
-                    break;
-                case 2:
-                    read = read with { Digest = reader.Text() };
-                    break;
-                case 3:
-                    read = read with { Size = (long)reader.Number() };
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return read;
+        var message = new WireMessage(bytes);
+        return new BlobDescriptor(message.Text(1), message.Text(2), (long)message.Number(3));
     }
 
     // An entry of a map is a message of a key and a value.
-    private static byte[]? ExtensionOf(ReadOnlySpan<byte> entry, string name)
+    private sealed record Extension(string Name, AnyMessage? Value)
     {
-        var key = new WireReader(entry);
-        if (!key.NextOf(1) || key.Text() != name)
+        public static Extension Read(ReadOnlySpan<byte> entry)
         {
-            return null;
+            var message = new WireMessage(entry);
+            return new Extension(message.Text(1), message.Embedded(2, AnyMessage.Read));
         }
-
-        var value = new WireReader(entry);
-        return value.NextOf(2) ? AnyMessage.Read(value.Bytes()).Value : null;
-    }
-
-    private static ReadOnlySpan<byte> Inner(ReadOnlySpan<byte> response)
-    {
-        var reader = new WireReader(response);
-        return reader.NextOf(First) ? reader.Bytes() : default;
     }
 }

@@ -58,6 +58,14 @@ internal sealed class EventLoop : IDisposable
         return completion.Task;
     }
 
+    /// <summary>Whether a task completes before a time has passed.</summary>
+    public async Task<bool> CompletesWithinAsync(Task task, TimeSpan time)
+    {
+        var late = new TaskCompletionSource();
+        using var timer = After(time, late.SetResult);
+        return await Task.WhenAny(task, late.Task) == task;
+    }
+
     /// <summary>Completes when the process has ended, and takes its end.</summary>
     public Task<ProcessEnd> WaitForEnd(ChildProcess process)
     {

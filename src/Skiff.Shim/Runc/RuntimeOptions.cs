@@ -1,6 +1,5 @@
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Ttrpc;
-using Skiff.Text.Toml;
 
 namespace Skiff.Shim.Runc;
 
@@ -9,6 +8,9 @@ internal sealed record RuntimeOptions
 {
     /// <summary>Where OCI runtimes keep the state of our containers, a folder for each namespace below it.</summary>
     public const string DefaultRoot = "/run/containerd/skiff";
+
+    // What checkpoints are made with; Create and Checkpoint refuse those.
+    private static readonly string[] s_ofCheckpoints = ["CriuPath", "CriuImagePath", "CriuWorkPath"];
 
     /// <summary>Options where nothing is said.</summary>
     public static RuntimeOptions Default { get; } = new();
@@ -28,8 +30,19 @@ internal sealed record RuntimeOptions
     /// <summary>Whether the container keeps the keyring of its creator.</summary>
     public bool NoNewKeyring { get; init; }
 
-    /// <summary>Reads the options of a Create request.</summary>
-    public static RuntimeOptions Read(AnyMessage? options)
+    /// <summary>The control group that the shim itself is put into; empty for that of containerd.</summary>
+    public string ShimCgroup { get; init; } = "";
+
+    /// <summary>The user that the fifos and pipes belong to which containers get; 0 leaves them as they are, if the group is 0 too.</summary>
+    public uint IoUid { get; init; }
+
+    /// <summary>The group that they belong to.</summary>
+    public uint IoGid { get; init; }
+
+    /// <summary>Reads the options of a request.</summary>
+    /// <param name="options">The options, by their type.</param>
+    /// <param name="warn">Is told of each option that has no effect.</param>
+    public static RuntimeOptions Read(AnyMessage? options, Action<string> warn)
     {
         if (options is null || options.TypeUrl.Length == 0)
         {
@@ -38,68 +51,36 @@ internal sealed record RuntimeOptions
 
         return options.TypeName switch
         {
-            "containerd.runc.v1.Options" => ReadRunc(options.Value),
-            "runtimeoptions.v1.Options" or "runtimeoptions.v1alpha1.Options" => ReadToml(options.Value),
+            "containerd.runc.v1.Options" => Of(new RuncOptionValues(options.Value), warn),
+            "runtimeoptions.v1.Options" or "runtimeoptions.v1alpha1.Options" => Of(TomlOptionValues.Read(options.Value), warn),
             var other => throw new TtrpcException(
                 StatusCode.InvalidArgument, $"runtime options of type {other}; known are containerd.runc.v1.Options and runtimeoptions.v1.Options"),
         };
     }
 
-    // containerd's api/types/runc/options/oci.proto
-    private static RuntimeOptions ReadRunc(ReadOnlySpan<byte> bytes)
+    private static RuntimeOptions Of(OptionValues values, Action<string> warn)
     {
-        var message = new WireMessage(bytes);
-        return Default with
+        var read = new RuntimeOptions
         {
-            NoPivotRoot = message.Boolean(1),
-            NoNewKeyring = message.Boolean(2),
-            BinaryName = OrDefault(message.Text(6), Default.BinaryName),
-            Root = OrDefault(message.Text(7), Default.Root),
-            SystemdCgroup = message.Boolean(9),
+            BinaryName = values.Text(nameof(BinaryName), Default.BinaryName),
+            Root = values.Text(nameof(Root), Default.Root),
+            SystemdCgroup = values.Flag(nameof(SystemdCgroup)),
+            NoPivotRoot = values.Flag(nameof(NoPivotRoot)),
+            NoNewKeyring = values.Flag(nameof(NoNewKeyring)),
+            ShimCgroup = values.Text(nameof(ShimCgroup), ""),
+            IoUid = values.Number(nameof(IoUid)),
+            IoGid = values.Number(nameof(IoGid)),
         };
-    }
-
-    // containerd's api/types/runtimeoptions/v1/api.proto: the table "options" of a runtime's configuration as TOML, or the path of such a file.
-    private static RuntimeOptions ReadToml(ReadOnlySpan<byte> bytes)
-    {
-        var message = new WireMessage(bytes);
-        var path = message.Text(2);
-        var body = message.Bytes(3);
-        if (body.Length == 0 && path.Length > 0)
+        foreach (var name in s_ofCheckpoints.Where(name => values.Text(name, "").Length > 0))
         {
-            body = File.ReadAllBytes(path);
+            warn($"runtime option {name} has no effect: there are no checkpoints");
         }
 
-        var document = TomlReader.Read(path.Length > 0 ? path : "runtime options", body);
-        if (document.HasErrors)
+        foreach (var name in values.Unasked())
         {
-            throw new TtrpcException(StatusCode.InvalidArgument, $"runtime options: {document.Diagnostics[0].Message}");
+            warn($"runtime option {name} has no effect: it is not known");
         }
 
-        var table = document.Root;
-        return Default with
-        {
-            BinaryName = Text(table, nameof(BinaryName), Default.BinaryName),
-            Root = Text(table, nameof(Root), Default.Root),
-            SystemdCgroup = Flag(table, nameof(SystemdCgroup)),
-            NoPivotRoot = Flag(table, nameof(NoPivotRoot)),
-            NoNewKeyring = Flag(table, nameof(NoNewKeyring)),
-        };
+        return read;
     }
-
-    private static string Text(TomlTable table, string key, string otherwise) => table[key] switch
-    {
-        null => otherwise,
-        TomlString text => OrDefault(text.Value, otherwise),
-        var other => throw new TtrpcException(StatusCode.InvalidArgument, $"runtime options: {key} is {other.Description}, not a string"),
-    };
-
-    private static bool Flag(TomlTable table, string key) => table[key] switch
-    {
-        null => false,
-        TomlBoolean flag => flag.Value,
-        var other => throw new TtrpcException(StatusCode.InvalidArgument, $"runtime options: {key} is {other.Description}, not a boolean"),
-    };
-
-    private static string OrDefault(string text, string otherwise) => text.Length > 0 ? text : otherwise;
 }

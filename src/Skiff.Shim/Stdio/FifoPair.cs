@@ -3,25 +3,48 @@ using Skiff.Shim.Ttrpc;
 
 namespace Skiff.Shim.Stdio;
 
-/// <summary>Both ends of a fifo, of which containerd has one too: the process's, and the other, which the shim holds. A file has no other end.</summary>
-internal sealed record FifoPair(FileHandle? Process, FileHandle? Held)
+/// <summary>Both ends of a fifo, of which containerd has one too: the process's, and the other, which the shim holds. A file has no other end, and of a pipe a program has it.</summary>
+internal sealed record FifoPair(FileHandle? Process, FileHandle? Held) : IDisposable
 {
-    private const string FileScheme = "file://";
-
     /// <summary>Opens what a process reads; null for an empty path.</summary>
     public static FifoPair? OpenInput(string path) => path.Length == 0 ? null : Open(path, OpenFlags.ReadOnly, OpenFlags.WriteOnly);
 
     /// <summary>Opens what a process writes; null for an empty path.</summary>
     public static FifoPair? OpenOutput(string path)
     {
-        if (path.StartsWith(FileScheme, StringComparison.Ordinal))
+        if (path.Length == 0)
         {
-            return OpenFile(path[FileScheme.Length..]);
+            return null;
         }
 
-        return path.Contains("://", StringComparison.Ordinal)
-            ? throw new TtrpcException(StatusCode.Unimplemented, $"output to {path}: only fifos and file:// are supported")
-            : path.Length == 0 ? null : Open(path, OpenFlags.WriteOnly, OpenFlags.ReadOnly);
+        var address = StdioAddress.Parse(path);
+        return address.Scheme switch
+        {
+            StdioScheme.Fifo => Open(address.Path, OpenFlags.WriteOnly, OpenFlags.ReadOnly),
+            StdioScheme.File => OpenFile(address.Path),
+            _ => throw new TtrpcException(StatusCode.InvalidArgument, $"error output to {path}: a program takes both streams, and has to be that of standard output"),
+        };
+    }
+
+    /// <summary>Gives what the process gets to a user and a group, so that it can be opened again, as /dev/stdout.</summary>
+    public void GiveTo(uint user, uint group)
+    {
+        // Not devices: /dev/null is everybody's.
+        if (Process is not null && Files.Status(Process, out var status) == LinuxError.None && status.Kind is FileKind.Fifo or FileKind.Regular)
+        {
+            var error = Files.SetOwner(Process, user, group);
+            if (error != LinuxError.None)
+            {
+                throw new TtrpcException(StatusCode.Unknown, $"runtime options IoUid and IoGid: a stream cannot be given to {user}:{group}: {error}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Process?.Dispose();
+        Held?.Dispose();
     }
 
     // fifo(7): opening waits for the other side, unless it is for both; while it is open for both, nothing waits.

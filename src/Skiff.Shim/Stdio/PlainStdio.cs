@@ -13,13 +13,25 @@ internal sealed class PlainStdio : ProcessStdio
     private readonly FifoPair? _output;
     private readonly FifoPair? _error;
 
-    public PlainStdio(StdioPaths paths)
+    /// <summary>Opens them.</summary>
+    /// <param name="paths">What the request names.</param>
+    /// <param name="log">The program that takes the output; null for none.</param>
+    /// <param name="options">Say whom they belong to.</param>
+    public PlainStdio(StdioPaths paths, LogProgram? log, RuntimeOptions options)
+        : base(log)
     {
         try
         {
             _input = FifoPair.OpenInput(paths.Input);
-            _output = FifoPair.OpenOutput(paths.Output);
-            _error = FifoPair.OpenOutput(paths.Error);
+            _output = log?.Output ?? FifoPair.OpenOutput(paths.Output);
+            _error = log?.Error ?? FifoPair.OpenOutput(paths.Error);
+            if ((options.IoUid, options.IoGid) != (0, 0))
+            {
+                foreach (var pair in (FifoPair?[])[_input, _output, _error])
+                {
+                    pair?.GiveTo(options.IoUid, options.IoGid);
+                }
+            }
         }
         catch
         {
@@ -41,9 +53,9 @@ internal sealed class PlainStdio : ProcessStdio
 
     public override void Dispose()
     {
-        Started();
-        _input?.Held?.Dispose();
-        _output?.Held?.Dispose();
-        _error?.Held?.Dispose();
+        _input?.Dispose();
+        _output?.Dispose();
+        _error?.Dispose();
+        base.Dispose();
     }
 }

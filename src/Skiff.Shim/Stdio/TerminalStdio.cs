@@ -21,19 +21,26 @@ internal sealed class TerminalStdio : ProcessStdio
     private Pump? _inputPump;
     private Pump? _outputPump;
 
-    public TerminalStdio(EventLoop loop, StdioPaths paths, string socketFolder)
+    /// <summary>Opens what the request names.</summary>
+    /// <param name="loop">Copies.</param>
+    /// <param name="paths">The streams on containerd's side.</param>
+    /// <param name="log">The program that takes the output; null for none.</param>
+    /// <param name="socketFolder">Where the socket is made to which the terminal is sent.</param>
+    public TerminalStdio(EventLoop loop, StdioPaths paths, LogProgram? log, string socketFolder)
+        : base(log)
     {
         _loop = loop;
         Span<byte> name = stackalloc byte[8];
         Files.Randomize(name);
         _socket = Path.Combine(socketFolder, "tty-" + Convert.ToHexStringLower(name));
         _input = FifoPair.OpenInput(paths.Input);
-        _output = FifoPair.OpenOutput(paths.Output);
+        _output = log?.Output ?? FifoPair.OpenOutput(paths.Output);
+        log?.Error.Dispose(); // a terminal has none
         var error = LocalSocket.Listen(_socket, backlog: 1, out var listener);
         if (listener is null)
         {
-            Close(_input);
-            Close(_output);
+            _input?.Dispose();
+            _output?.Dispose();
             throw new TtrpcException(StatusCode.Internal, $"cannot listen on {_socket}: {error}");
         }
 
@@ -88,15 +95,10 @@ internal sealed class TerminalStdio : ProcessStdio
         _outputPump?.Dispose();
         _terminalForInput?.Dispose();
         _terminal?.Dispose();
-        Close(_input);
-        Close(_output);
+        _input?.Dispose();
+        _output?.Dispose();
         RemoveSocket();
-    }
-
-    private static void Close(FifoPair? pair)
-    {
-        pair?.Process?.Dispose();
-        pair?.Held?.Dispose();
+        base.Dispose();
     }
 
     private void RemoveSocket()

@@ -73,6 +73,13 @@ internal sealed class ContainerProcess(string name, StdioPaths paths) : IDisposa
         Process = null;
     }
 
+    /// <summary>Closes what is open of it; completes when whoever takes its output has ended as well.</summary>
+    public Task CloseAsync()
+    {
+        Dispose();
+        return Stdio?.Finished ?? Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

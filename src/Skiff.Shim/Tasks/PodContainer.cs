@@ -18,6 +18,7 @@ internal sealed class PodContainer
     private const int SIGKILL = 9;
 
     private readonly ShimContext _context;
+    private readonly RuntimeOptions _options;
     private readonly OciRuntime _runtime;
     private readonly Turnstile _turns = new();
     private readonly Dictionary<string, AddedProcess> _added = new(StringComparer.Ordinal);
@@ -25,9 +26,9 @@ internal sealed class PodContainer
     private ControlGroup? _group;
     private IDisposable? _outOfMemory;
 
-    private PodContainer(ShimContext context, CreateRequest request, OciRuntime runtime, bool sharesPids)
+    private PodContainer(ShimContext context, CreateRequest request, RuntimeOptions options, OciRuntime runtime, bool sharesPids)
     {
-        (_context, _runtime, _sharesPids) = (context, runtime, sharesPids);
+        (_context, _options, _runtime, _sharesPids) = (context, options, runtime, sharesPids);
         (Id, Bundle) = (request.Id, request.Bundle);
         First = new ContainerProcess(request.Id, request.Stdio);
     }
@@ -49,10 +50,10 @@ internal sealed class PodContainer
             throw new TtrpcException(StatusCode.Unimplemented, "checkpoints cannot be restored");
         }
 
-        var options = RuntimeOptions.Read(request.Options);
+        var options = RuntimeOptions.Read(request.Options, context.Log.Warn);
         BundleRuntime.Write(request.Bundle, options);
         var runtime = new OciRuntime(context.Processes, options, context.Namespace, request.Bundle, request.Id);
-        var container = new PodContainer(context, request, runtime, BundleConfiguration.Read(request.Bundle).SharesPidNamespace);
+        var container = new PodContainer(context, request, options, runtime, BundleConfiguration.Read(request.Bundle).SharesPidNamespace);
         await container.MakeAsync(request);
         return container;
     }
@@ -108,7 +109,7 @@ internal sealed class PodContainer
         added.Activity = new Outcome<bool>();
         try
         {
-            process.Stdio = ProcessStdio.Open(_context.Loop, process.Paths, _context.SocketFolder);
+            process.Stdio = await ProcessStdio.OpenAsync(_context, execId, process.Paths, _options);
             added.WriteSpecification();
             await _context.Bundles.PrepareExecAsync(new PreparedBundle(Id, _context.Namespace, Bundle), added.SpecificationFile);
             using (_context.Processes.ClaimUnknown())
@@ -215,7 +216,7 @@ internal sealed class PodContainer
         }
 
         _added.Remove(execId);
-        added.Process.Dispose();
+        await added.Process.CloseAsync();
         return added.Process;
     }
 
@@ -245,7 +246,7 @@ internal sealed class PodContainer
             added.Process.Dispose();
         }
 
-        First.Dispose();
+        await First.CloseAsync();
         Rootfs.Unmount(RootfsFolder);
         _context.Events.Publish(new TaskDelete(Id, First.Pid, First.Exit?.Status ?? 0, First.Exit?.At));
     }
@@ -274,7 +275,7 @@ internal sealed class PodContainer
         try
         {
             await _context.Bundles.PrepareAsync(new PreparedBundle(Id, _context.Namespace, Bundle));
-            First.Stdio = ProcessStdio.Open(_context.Loop, request.Stdio, _context.SocketFolder);
+            First.Stdio = await ProcessStdio.OpenAsync(_context, Id, request.Stdio, _options);
             using (_context.Processes.ClaimUnknown())
             {
                 await _runtime.CreateAsync(First.Stdio.Descriptors, First.Stdio.ConsoleSocket);

@@ -192,10 +192,12 @@ public class MessageTests
             ContainerdGrpcAddress = "g",
             ContainerdBinary = "b",
             SocketDir = "/d",
-            Extensions = { new Protos.Extension { Value = new Any { TypeUrl = "x" } } },
+            Extensions = { new Protos.Extension { Value = new Any { TypeUrl = "x" } }, new Protos.Extension { Value = new Any { TypeUrl = "containerd.runc.v1.Options" } } },
         };
+        var parameters = BootstrapParameters.Recognize(message.ToByteArray(), "id", "ns");
 
-        Assert.Equal(new BootstrapParameters("id", "ns", -4, "t", "g", "/d"), BootstrapParameters.Recognize(message.ToByteArray(), "id", "ns"));
+        Assert.Equal("containerd.runc.v1.Options", parameters?.RuntimeOptions?.TypeUrl);
+        Assert.Equal(new BootstrapParameters("id", "ns", -4, "t", "g", "/d"), parameters! with { RuntimeOptions = null }); // not null, by the line above
         Assert.Null(BootstrapParameters.Recognize(message.ToByteArray(), "other", "ns"));
         Assert.Null(BootstrapParameters.Recognize([], "id", "ns"));
         Assert.Null(BootstrapParameters.Recognize([0xFF], "id", "ns"));
@@ -207,9 +209,9 @@ public class MessageTests
     [Fact]
     public void Runtime_information_is_written()
     {
-        var read = Protos.RuntimeInfo.Parser.ParseFrom(WireWriter.Encode(new Shim.Protocol.RuntimeInfo("n", "1", "r", new AnyMessage("f", [1]))));
+        var read = Protos.RuntimeInfo.Parser.ParseFrom(WireWriter.Encode(new Shim.Protocol.RuntimeInfo("n", "1", new AnyMessage("o", [2]), new AnyMessage("f", [1]))));
 
-        Assert.Equal(("n", "1", "r", "f"), (read.Name, read.Version.Version, read.Version.Revision, read.Features.TypeUrl));
+        Assert.Equal(("n", "1", "o", "f"), (read.Name, read.Version.Version, read.Options.TypeUrl, read.Features.TypeUrl));
     }
 
     private static void AssertEvent<T>(ITaskEvent written, string topic, T expected)

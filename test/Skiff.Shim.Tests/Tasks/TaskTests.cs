@@ -303,7 +303,7 @@ public sealed class TaskTests : IDisposable
         return output;
     }
 
-    private static ExecProcessRequest Added(string execId, string script) =>
+    internal static ExecProcessRequest Added(string execId, string script) =>
         new() { Id = "c", ExecId = execId, Spec = new Any { TypeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Process", Value = ByteString.CopyFromUtf8(script) } };
 
     private static Task AddAsync(TtrpcClient client, string execId, string script) => RunningShim.CallAsync(client, "Exec", Added(execId, script));
