@@ -197,7 +197,7 @@ public sealed class ContainerTests(PrivateContainerd node) : IClassFixture<Priva
     }
 
     // The parent of a container's first process is the shim.
-    private static string ShimOf(int pid) => File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..].Trim();
+    internal static string ShimOf(int pid) => File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..].Trim();
 
     // utime and stime, in ticks of 10 ms.
     private static long ProcessorNanoseconds(int pid)

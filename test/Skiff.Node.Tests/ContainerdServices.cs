@@ -50,7 +50,9 @@ internal sealed class ContainerdServices(PrivateContainerd node) : IDisposable
     }
 
     /// <summary>Makes the task of a container, up to where its program would run.</summary>
-    public void CreateTask(string id)
+    /// <param name="id">The container.</param>
+    /// <param name="terminalOutput">Where the output of its terminal goes, if it has one: ctr of 1.6 does not pass that on.</param>
+    public void CreateTask(string id, string terminalOutput = "")
     {
         var mounts = Call("containerd.services.snapshots.v1.Snapshots/Mounts", Fields(request =>
         {
@@ -65,6 +67,9 @@ internal sealed class ContainerdServices(PrivateContainerd node) : IDisposable
             {
                 request.Bytes(3, reader.Bytes());
             }
+
+            request.Text(5, terminalOutput);
+            request.Boolean(7, terminalOutput.Length > 0);
         }));
     }
 

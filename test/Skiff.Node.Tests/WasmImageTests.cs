@@ -33,6 +33,38 @@ public sealed class WasmImageTests(WasmNode node)
     }
 
     [WasmFact]
+    public void Another_function_of_the_images_module_is_run_in_its_container()
+    {
+        const string Text = """
+            (module
+              (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+              (memory (export "memory") 1)
+              (func (export "_start") (loop (br 0)))
+              (func (export "other") (call $exit (i32.const 7))))
+            """;
+        ImportArtifact("exec", new Blob(ModuleType, Binary(Encoding.UTF8.GetBytes(Text))));
+        using var services = new ContainerdServices(node);
+        services.CreateContainer("run-exec", NameOf("exec"), ports: null, "app");
+        Assert.Equal(0, node.Ctr("task", "start", "--detach", "run-exec").Status);
+
+        var other = Exec("app#other");
+        var again = Exec("/.skiff/image/app.wasm#other");
+        var missing = Exec("sh");
+        var added = Directory.GetFileSystemEntries(Path.Combine(node.BundleOf("run-exec"), "skiff"), "exec-*").Length;
+        Exec("app#other");
+        var addedAgain = Directory.GetFileSystemEntries(Path.Combine(node.BundleOf("run-exec"), "skiff"), "exec-*").Length;
+        Remove("run-exec");
+
+        Assert.Equal((7, ""), (other.Status, other.Error));
+        Assert.Equal((7, ""), (again.Status, again.Error));
+        Assert.Equal(1, missing.Status);
+        Assert.Contains("\"sh\": executable file not found", missing.Error, StringComparison.Ordinal);
+        Assert.Equal(added, addedAgain);
+
+        ProgramResult Exec(string command) => node.Ctr("task", "exec", "--exec-id", "e", "run-exec", command);
+    }
+
+    [WasmFact]
     public void A_second_container_needs_nothing_of_the_layer()
     {
         var layer = new Blob(ModuleType, Binary(WasmImage.ExitsText));

@@ -30,6 +30,9 @@ public sealed record BundlePreparation
     /// <summary>Our executable, which is mounted into containers.</summary>
     public required string Executable { get; init; }
 
+    /// <summary>The folder with the files that the pod's containers share, where the shim is the pod's sandbox; null where the container engine mounts them.</summary>
+    public string? SandboxFiles { get; init; }
+
     /// <summary>What knows the container and its image; null for nothing.</summary>
     public IContainerEngine? Engine { get; init; }
 
@@ -39,6 +42,11 @@ public sealed record BundlePreparation
     public async Task<Guest> PrepareAsync()
     {
         var config = BundleConfig.Read(Bundle);
+        if (SandboxFiles is not null)
+        {
+            SandboxMounts.AddTo(config, SandboxFiles);
+        }
+
         var root = Path.GetFullPath(config.RootPath, Bundle);
         var image = await FindImageAsync(config, root).ConfigureAwait(false);
         using var files = FilesOf(config, root, image?.Folder);
@@ -46,6 +54,11 @@ public sealed record BundlePreparation
             : GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
         if (guest.Kind == GuestKind.Linux)
         {
+            if (SandboxFiles is not null)
+            {
+                config.Write(Bundle);
+            }
+
             return guest;
         }
 

@@ -18,7 +18,7 @@ internal static class PrepareOptions
             {
                 usesSystemd = true;
             }
-            else if (options[i] is "-bundle" or "-executable" or "-runtime" or "-runtime-root" or "-code" or "-exec" or "-containerd" or "-namespace" or "-id" && i + 1 < options.Count)
+            else if (options[i] is "-bundle" or "-executable" or "-runtime" or "-runtime-root" or "-code" or "-exec" or "-sandbox" or "-containerd" or "-namespace" or "-id" && i + 1 < options.Count)
             {
                 values[options[i]] = options[++i];
             }
@@ -34,6 +34,7 @@ internal static class PrepareOptions
             Runtime = values.GetValueOrDefault("-runtime", defaults.Runtime),
             RuntimeRoot = values.GetValueOrDefault("-runtime-root", defaults.RuntimeRoot),
             CodeFolder = values.GetValueOrDefault("-code", defaults.CodeFolder),
+            SandboxFiles = values.GetValueOrDefault("-sandbox"),
         };
         var engine = values.TryGetValue("-containerd", out var address) ? new EngineAddress(address, Required("-namespace"), Required("-id")) : null;
         return (preparation, values.GetValueOrDefault("-exec"), engine);

@@ -24,6 +24,28 @@ internal abstract class ControlGroup
         }
     }
 
+    /// <summary>The group of a name: a path, or a slice of systemd's (systemd.slice(5)). Null where there is none.</summary>
+    public static ControlGroup? OfName(string name)
+    {
+        var path = name.StartsWith('/') ? name : PathOfSlice(name);
+        var mounts = CgroupMount.ReadAll(File.ReadLines("/proc/self/mountinfo")).Where(mount => mount.FolderOf(path) is { } folder && Directory.Exists(folder)).ToArray();
+        return Find([.. mounts.Select(mount => $"0:{string.Join(',', mount.Controllers)}:{path}")], mounts);
+    }
+
+    // a-b.slice is /a.slice/a-b.slice.
+    internal static string PathOfSlice(string name)
+    {
+        const string Suffix = ".slice";
+        var stem = name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
+        var path = "";
+        for (var dash = stem.IndexOf('-', StringComparison.Ordinal); dash > 0; dash = stem.IndexOf('-', dash + 1))
+        {
+            path += $"/{stem[..dash]}{Suffix}";
+        }
+
+        return $"{path}/{name}";
+    }
+
     /// <summary>Picks the version: that of the hierarchy which has the memory controller, as in the hybrid form version 2 has no controllers.</summary>
     internal static ControlGroup? Find(IReadOnlyList<string> memberships, IReadOnlyList<CgroupMount> mounts)
     {

@@ -2,6 +2,7 @@ using Skiff.Shim.Loop;
 using Skiff.Shim.Mounts;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
+using Skiff.Shim.Sandboxes;
 using Skiff.Shim.Ttrpc;
 
 namespace Skiff.Shim.Commands;
@@ -28,6 +29,7 @@ internal static class DeleteCommand
             pid = ReadPid(Path.Combine(bundle, "init.pid"));
             RemoveContainer(loop, bundle, line);
             Rootfs.Unmount(Path.Combine(bundle, "rootfs"));
+            SandboxFiles.Unmount(bundle);
             DismissShim(loop, bundle);
         }
 

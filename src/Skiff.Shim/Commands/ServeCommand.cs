@@ -3,6 +3,7 @@ using Skiff.Native;
 using Skiff.Shim.Events;
 using Skiff.Shim.Logs;
 using Skiff.Shim.Loop;
+using Skiff.Shim.Sandboxes;
 using Skiff.Shim.Tasks;
 using Skiff.Shim.Ttrpc;
 
@@ -28,9 +29,11 @@ internal static class ServeCommand
             using var processes = new ProcessTable(loop);
             using var events = new EventPublisher(loop, log, Environment.GetEnvironmentVariable(ServeEnvironment.TtrpcAddress) ?? "", line.Namespace);
             var folder = Path.GetDirectoryName(line.Socket) ?? ShimSocket.DefaultFolder;
-            var tasks = new TaskService(new ShimContext(loop, processes, log, events, GuestPreparer.For(processes, line.Address), line.Namespace, folder));
+            var context = new ShimContext(loop, processes, log, events, GuestPreparer.For(processes, line.Address), line.Namespace, folder);
+            var tasks = new TaskService(context);
             var services = new ServiceTable();
             tasks.AddTo(services);
+            new SandboxService(context, tasks).AddTo(services);
             using var server = new TtrpcServer(loop, new FileHandle(ListenerDescriptor, ownsHandle: true), services);
             log.Info($"serving at {line.Socket}, process {Environment.ProcessId}, version {ShimVersion.Text}");
             tasks.EndWhenIdleFor(s_longestIdleTime);

@@ -3,6 +3,7 @@ using Skiff.Native;
 using Skiff.Shim.Cgroups;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
+using Skiff.Shim.Sandboxes;
 using Skiff.Shim.Tasks;
 
 namespace Skiff.Shim.Commands;
@@ -24,8 +25,15 @@ internal static class StartCommand
         var bundle = Environment.CurrentDirectory;
         var parameters = BootstrapParameters.Recognize(input, line.Id, line.Namespace);
         var folder = parameters is { SocketFolder.Length: > 0 } ? parameters.SocketFolder : ShimSocket.DefaultFolder;
-        var options = RuntimeOptions.Read(parameters is null ? AnyMessage.Read(input) : parameters.RuntimeOptions, static _ => { }); // Create warns
-        var group = BundleConfiguration.Read(bundle).SandboxId ?? line.Id;
+        var given = parameters is null ? AnyMessage.Read(input) : parameters.RuntimeOptions;
+        var options = RuntimeOptions.Read(given, static _ => { }); // Create warns
+        var isSandbox = SandboxBundle.Is(bundle);
+        if (isSandbox && given is not null)
+        {
+            SandboxBundle.WriteOptions(bundle, given);
+        }
+
+        var group = (isSandbox ? null : BundleConfiguration.Read(bundle).SandboxId) ?? line.Id;
         var path = ShimSocket.PathOf(folder, line.Address, line.Namespace, group);
         using (var listener = ShimSocket.Listen(path))
         {

@@ -13,7 +13,7 @@ internal abstract class OptionValues
 
     public bool Flag(string name) => Find(name, FindFlag);
 
-    public uint Number(string name) => Find(name, FindNumber);
+    public uint Number(string name, uint otherwise) => Find(name, FindNumber) is var number and not 0 ? number : otherwise;
 
     /// <summary>The options that are there and that nobody has asked for.</summary>
     public IEnumerable<string> Unasked() => Names().Where(name => !_asked.Contains(name));

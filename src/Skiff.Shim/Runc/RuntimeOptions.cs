@@ -42,34 +42,36 @@ internal sealed record RuntimeOptions
     /// <summary>Reads the options of a request.</summary>
     /// <param name="options">The options, by their type.</param>
     /// <param name="warn">Is told of each option that has no effect.</param>
-    public static RuntimeOptions Read(AnyMessage? options, Action<string> warn)
+    /// <param name="pod">What holds where nothing is said; null for the defaults.</param>
+    public static RuntimeOptions Read(AnyMessage? options, Action<string> warn, RuntimeOptions? pod = null)
     {
+        pod ??= Default;
         if (options is null || options.TypeUrl.Length == 0)
         {
-            return Default;
+            return pod;
         }
 
         return options.TypeName switch
         {
-            "containerd.runc.v1.Options" => Of(new RuncOptionValues(options.Value), warn),
-            "runtimeoptions.v1.Options" or "runtimeoptions.v1alpha1.Options" => Of(TomlOptionValues.Read(options.Value), warn),
+            "containerd.runc.v1.Options" => Of(new RuncOptionValues(options.Value), warn, pod),
+            "runtimeoptions.v1.Options" or "runtimeoptions.v1alpha1.Options" => Of(TomlOptionValues.Read(options.Value), warn, pod),
             var other => throw new TtrpcException(
                 StatusCode.InvalidArgument, $"runtime options of type {other}; known are containerd.runc.v1.Options and runtimeoptions.v1.Options"),
         };
     }
 
-    private static RuntimeOptions Of(OptionValues values, Action<string> warn)
+    private static RuntimeOptions Of(OptionValues values, Action<string> warn, RuntimeOptions pod)
     {
         var read = new RuntimeOptions
         {
-            BinaryName = values.Text(nameof(BinaryName), Default.BinaryName),
-            Root = values.Text(nameof(Root), Default.Root),
-            SystemdCgroup = values.Flag(nameof(SystemdCgroup)),
-            NoPivotRoot = values.Flag(nameof(NoPivotRoot)),
-            NoNewKeyring = values.Flag(nameof(NoNewKeyring)),
-            ShimCgroup = values.Text(nameof(ShimCgroup), ""),
-            IoUid = values.Number(nameof(IoUid)),
-            IoGid = values.Number(nameof(IoGid)),
+            BinaryName = values.Text(nameof(BinaryName), pod.BinaryName),
+            Root = values.Text(nameof(Root), pod.Root),
+            SystemdCgroup = values.Flag(nameof(SystemdCgroup)) || pod.SystemdCgroup,
+            NoPivotRoot = values.Flag(nameof(NoPivotRoot)) || pod.NoPivotRoot,
+            NoNewKeyring = values.Flag(nameof(NoNewKeyring)) || pod.NoNewKeyring,
+            ShimCgroup = values.Text(nameof(ShimCgroup), pod.ShimCgroup),
+            IoUid = values.Number(nameof(IoUid), pod.IoUid),
+            IoGid = values.Number(nameof(IoGid), pod.IoGid),
         };
         foreach (var name in s_ofCheckpoints.Where(name => values.Text(name, "").Length > 0))
         {

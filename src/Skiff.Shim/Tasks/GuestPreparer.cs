@@ -61,6 +61,11 @@ internal sealed class GuestPreparer : IBundlePreparer
             arguments.Add("-systemd-cgroup");
         }
 
+        if (bundle.SandboxFiles is { } files)
+        {
+            arguments.AddRange(["-sandbox", files]);
+        }
+
         if (_containerd.Length > 0)
         {
             arguments.AddRange(["-containerd", _containerd, "-namespace", bundle.Namespace, "-id", bundle.Id]);

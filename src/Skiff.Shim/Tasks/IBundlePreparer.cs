@@ -20,7 +20,8 @@ internal interface IBundlePreparer
 /// <param name="Id">Its name.</param>
 /// <param name="Namespace">containerd's namespace, k8s.io for pods.</param>
 /// <param name="Folder">The bundle: config.json, and rootfs, which is mounted.</param>
-internal sealed record PreparedBundle(string Id, string Namespace, string Folder);
+/// <param name="SandboxFiles">The folder with the files that the pod's containers share, where the shim is the pod's sandbox.</param>
+internal sealed record PreparedBundle(string Id, string Namespace, string Folder, string? SandboxFiles = null);
 
 /// <summary>Leaves every bundle as it is: Linux containers.</summary>
 internal sealed class UnchangedBundle : IBundlePreparer

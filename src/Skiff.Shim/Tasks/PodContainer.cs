@@ -4,6 +4,7 @@ using Skiff.Shim.Loop;
 using Skiff.Shim.Mounts;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
+using Skiff.Shim.Sandboxes;
 using Skiff.Shim.Stdio;
 using Skiff.Shim.Ttrpc;
 
@@ -50,7 +51,7 @@ internal sealed class PodContainer
             throw new TtrpcException(StatusCode.Unimplemented, "checkpoints cannot be restored");
         }
 
-        var options = RuntimeOptions.Read(request.Options, context.Log.Warn);
+        var options = RuntimeOptions.Read(request.Options, context.Log.Warn, context.Sandbox?.Options);
         BundleRuntime.Write(request.Bundle, options);
         var runtime = new OciRuntime(context.Processes, options, context.Namespace, request.Bundle, request.Id);
         var container = new PodContainer(context, request, options, runtime, BundleConfiguration.Read(request.Bundle).SharesPidNamespace);
@@ -274,7 +275,7 @@ internal sealed class PodContainer
         Rootfs.Mount(request.Rootfs, RootfsFolder);
         try
         {
-            await _context.Bundles.PrepareAsync(new PreparedBundle(Id, _context.Namespace, Bundle));
+            await _context.Bundles.PrepareAsync(new PreparedBundle(Id, _context.Namespace, Bundle, _context.Sandbox is { } sandbox ? SandboxFiles.FolderIn(sandbox.Bundle) : null));
             First.Stdio = await ProcessStdio.OpenAsync(_context, Id, request.Stdio, _options);
             using (_context.Processes.ClaimUnknown())
             {

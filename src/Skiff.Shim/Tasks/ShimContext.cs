@@ -1,6 +1,7 @@
 using Skiff.Shim.Events;
 using Skiff.Shim.Logs;
 using Skiff.Shim.Loop;
+using Skiff.Shim.Sandboxes;
 
 namespace Skiff.Shim.Tasks;
 
@@ -13,4 +14,8 @@ namespace Skiff.Shim.Tasks;
 /// <param name="Namespace">containerd's namespace.</param>
 /// <param name="SocketFolder">Where sockets are made; short enough for their paths.</param>
 internal sealed record ShimContext(
-    EventLoop Loop, ProcessTable Processes, ShimLog Log, EventPublisher Events, IBundlePreparer Bundles, string Namespace, string SocketFolder);
+    EventLoop Loop, ProcessTable Processes, ShimLog Log, EventPublisher Events, IBundlePreparer Bundles, string Namespace, string SocketFolder)
+{
+    /// <summary>The pod's sandbox, where the shim itself is that.</summary>
+    public PodSandbox? Sandbox { get; set; }
+}

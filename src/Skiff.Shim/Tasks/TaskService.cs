@@ -18,8 +18,8 @@ internal sealed class TaskService(ShimContext context)
     private TimeSpan? _longestIdleTime;
     private LoopTimer? _idle;
 
-    /// <summary>Whether there is no container, not even one that is being made.</summary>
-    public bool IsEmpty => _containers.Count == 0 && _beingMade.Count == 0;
+    /// <summary>Whether there is no container, not even one that is being made, and no sandbox to make one in.</summary>
+    public bool IsEmpty => _containers.Count == 0 && _beingMade.Count == 0 && context.Sandbox is null;
 
     /// <summary>Completes when the last container is gone and containerd has said that the shim may go.</summary>
     public Task ShutDownAsync() => _shutDown.WaitAsync(CancellationToken.None);
@@ -48,28 +48,23 @@ internal sealed class TaskService(ShimContext context)
     {
         foreach (var service in s_names)
         {
-            void Add(string method, Func<byte[], CallContext, Task<IWireMessage>> implementation) =>
-                services.Add(service, method, (request, call) => EncodeAsync(method, implementation(request, call)));
-
-            void AddNow(string method, Func<byte[], CallContext, IWireMessage> implementation) =>
-                Add(method, (request, call) => Task.FromResult(implementation(request, call)));
-
-            Add("Create", (request, _) => CreateAsync(CreateRequest.Read(request)));
-            Add("Start", (request, _) => StartAsync(ProcessRequest.Read(request)));
-            AddNow("State", (request, _) => State(ProcessRequest.Read(request)));
-            Add("Delete", (request, _) => DeleteAsync(ProcessRequest.Read(request)));
-            AddNow("Pids", (request, _) => Pids(ProcessRequest.Read(request)));
-            Add("Pause", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).PauseAsync()));
-            Add("Resume", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).ResumeAsync()));
-            Add("Kill", (request, _) => KillAsync(ProcessRequest.Read(request)));
-            AddNow("Exec", (request, _) => Exec(ExecRequest.Read(request)));
-            AddNow("ResizePty", (request, _) => Resize(ProcessRequest.Read(request)));
-            AddNow("CloseIO", (request, _) => CloseIO(ProcessRequest.Read(request)));
-            Add("Update", (request, _) => UpdateAsync(UpdateRequest.Read(request)));
-            Add("Wait", (request, call) => WaitAsync(ProcessRequest.Read(request), call));
-            AddNow("Stats", (request, _) => new StatsResponse(Find(ProcessRequest.Read(request)).ReadMetrics()));
-            AddNow("Connect", (request, _) => Connect(ProcessRequest.Read(request)));
-            AddNow("Shutdown", (_, _) => Shutdown());
+            var methods = new ServiceMethods(services, service, context.Log);
+            methods.Add("Create", (request, _) => CreateAsync(CreateRequest.Read(request)));
+            methods.Add("Start", (request, _) => StartAsync(ProcessRequest.Read(request)));
+            methods.AddNow("State", (request, _) => State(ProcessRequest.Read(request)));
+            methods.Add("Delete", (request, _) => DeleteAsync(ProcessRequest.Read(request)));
+            methods.AddNow("Pids", (request, _) => Pids(ProcessRequest.Read(request)));
+            methods.Add("Pause", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).PauseAsync()));
+            methods.Add("Resume", (request, _) => EmptyAsync(Find(ProcessRequest.Read(request)).ResumeAsync()));
+            methods.Add("Kill", (request, _) => KillAsync(ProcessRequest.Read(request)));
+            methods.AddNow("Exec", (request, _) => Exec(ExecRequest.Read(request)));
+            methods.AddNow("ResizePty", (request, _) => Resize(ProcessRequest.Read(request)));
+            methods.AddNow("CloseIO", (request, _) => CloseIO(ProcessRequest.Read(request)));
+            methods.Add("Update", (request, _) => UpdateAsync(UpdateRequest.Read(request)));
+            methods.Add("Wait", (request, call) => WaitAsync(ProcessRequest.Read(request), call));
+            methods.AddNow("Stats", (request, _) => new StatsResponse(Find(ProcessRequest.Read(request)).ReadMetrics()));
+            methods.AddNow("Connect", (request, _) => Connect(ProcessRequest.Read(request)));
+            methods.AddNow("Shutdown", (_, _) => Shutdown());
         }
     }
 
@@ -193,18 +188,5 @@ internal sealed class TaskService(ShimContext context)
     {
         await task;
         return EmptyMessage.Instance;
-    }
-
-    private async Task<byte[]> EncodeAsync(string method, Task<IWireMessage> answer)
-    {
-        try
-        {
-            return WireWriter.Encode(await answer);
-        }
-        catch (Exception exception) when (exception is not TtrpcException and not OperationCanceledException)
-        {
-            context.Log.Warn($"{method}: {exception.Message}");
-            throw;
-        }
     }
 }

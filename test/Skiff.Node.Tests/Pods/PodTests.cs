@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Skiff.Node.Tests.Pods.Cri;
 
 namespace Skiff.Node.Tests.Pods;
@@ -44,6 +45,19 @@ public sealed class PodTests(PodNodes nodes) : IClassFixture<PodNodes>
 
         Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
         Assert.Equal((0, "Completed"), (status.ExitCode, status.Reason));
+    }
+
+    [Theory, On(Edition.Sid)]
+    public async Task The_runtime_says_what_it_can_do(Edition edition)
+    {
+        var node = await nodes.OfAsync(edition);
+
+        var answer = node.Ctr("plugins", "inspect-runtime", "--runtime", PrivateContainerd.Runtime);
+        var info = JsonNode.Parse(answer.Output)!; // it is JSON, else this throws
+
+        Assert.Equal(PrivateContainerd.Runtime, (string?)info["Name"]);
+        Assert.Contains("mount", info["Features"]!["linux"]!["namespaces"]!.AsArray().Select(name => (string?)name)); // a runc that knows "features" is there
+        Assert.Contains("skiff.dev/allowed-outbound-hosts", info["Features"]!["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(name => (string?)name));
     }
 
     [Theory, On(Edition.Installed), On(Edition.Trixie, Full = true), On(Edition.Sid, Full = true)]

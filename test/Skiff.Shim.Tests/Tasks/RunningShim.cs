@@ -76,6 +76,9 @@ internal sealed class RunningShim : IDisposable
         return bundle;
     }
 
+    /// <summary>Makes the bundle of a pod whose sandbox the shim is: it has no configuration.</summary>
+    public string MakeSandboxBundle(string id) => Directory.CreateDirectory(Path.Combine(_folder, id)).FullName;
+
     /// <summary>Runs <c>start</c> in a bundle and connects to the address that it answers.</summary>
     public TtrpcClient Start(string bundle)
     {
@@ -103,9 +106,12 @@ internal sealed class RunningShim : IDisposable
         return output.ToArray();
     }
 
-    public static async Task<T> CallAsync<T>(TtrpcClient shim, string method, IMessage request)
+    public static Task<T> CallAsync<T>(TtrpcClient shim, string method, IMessage request)
+        where T : IMessage<T>, new() => CallAsync<T>(shim, "containerd.task.v3.Task", method, request);
+
+    public static async Task<T> CallAsync<T>(TtrpcClient shim, string service, string method, IMessage request)
         where T : IMessage<T>, new() =>
-        new MessageParser<T>(() => new T()).ParseFrom(await shim.CallAsync("containerd.task.v3.Task", method, request.ToByteArray(), s_long));
+        new MessageParser<T>(() => new T()).ParseFrom(await shim.CallAsync(service, method, request.ToByteArray(), s_long));
 
     public static Task CallAsync(TtrpcClient shim, string method, IMessage request) => CallAsync<Empty>(shim, method, request);
 

@@ -1,0 +1,95 @@
+namespace Skiff.Native;
+
+/// <summary>
+/// Namespaces that one thread of this process is in: they live for as long as it. Others reach them by the thread's number, as <c>/proc/ID/ns</c> (namespaces(7));
+/// the rest of the process stays where it is. Where a whole process would do nothing else, a thread costs its stack.
+/// </summary>
+public sealed unsafe class HeldNamespaces : IDisposable
+{
+    private const int StackSize = 128 << 10;
+
+    private readonly ManualResetEventSlim _end = new();
+
+    private HeldNamespaces()
+    {
+    }
+
+    /// <summary>The number of the thread.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Makes the thread, and namespaces for it.</summary>
+    /// <param name="network">The file of the network namespace that it enters; null for that of the process.</param>
+    /// <param name="made">Namespaces that are made for it.</param>
+    /// <param name="inside">What is done in there first; what it throws is thrown here.</param>
+    public static HeldNamespaces Make(string? network, NewNamespaces made, Action inside)
+    {
+        ArgumentNullException.ThrowIfNull(inside);
+        var held = new HeldNamespaces();
+        var entered = new TaskCompletionSource();
+        new Thread(() => held.Run(network, made, inside, entered), StackSize) { IsBackground = true, Name = "namespaces" }.Start();
+        try
+        {
+            entered.Task.GetAwaiter().GetResult(); // some system calls
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the thread end, and the namespaces with it unless others are in them.</summary>
+    public void Dispose() => _end.Set();
+
+    private void Run(string? network, NewNamespaces made, Action inside, TaskCompletionSource entered)
+    {
+        try
+        {
+            Enter(network, made);
+            inside();
+            Id = (int)Libc.syscall(Libc.SYS_gettid, 0, 0, 0, 0);
+            entered.SetResult();
+        }
+        catch (Exception exception)
+        {
+            entered.SetException(exception);
+            return;
+        }
+
+        _end.Wait();
+        _end.Dispose();
+    }
+
+    private static void Enter(string? network, NewNamespaces made)
+    {
+        if (network is not null)
+        {
+            var error = Paths.Open(network, OpenFlags.ReadOnly, out var opened);
+            using var file = opened ?? throw new NativeException("open", (int)error, network);
+            if (Libc.setns(file, Libc.CLONE_NEWNET) != 0)
+            {
+                throw NativeException.FromLastError(nameof(Libc.setns), network);
+            }
+        }
+
+        if (made != NewNamespaces.None && Libc.unshare((int)made) != 0)
+        {
+            throw NativeException.FromLastError(nameof(Libc.unshare));
+        }
+    }
+}
+
+/// <summary>Kinds of namespaces that a single thread can leave its process for (unshare(2)).</summary>
+[Flags]
+public enum NewNamespaces
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>The name of the host.</summary>
+    HostName = 0x04000000,
+
+    /// <summary>Shared memory, semaphores and queues.</summary>
+    Communication = 0x08000000,
+}
