@@ -17,6 +17,16 @@ public sealed class WasmLifecycleTests(WasmNode node)
     }
 
     [WasmFact]
+    public void SIGQUIT_does_too()
+    {
+        using var container = Started("sigquit");
+
+        node.Ctr("task", "kill", "--signal", "QUIT", "sigquit");
+
+        Assert.Equal(131, container.WaitForExit());
+    }
+
+    [WasmFact]
     public void SIGKILL_is_137()
     {
         using var container = Started("sigkill");

@@ -10,7 +10,8 @@ internal abstract record RunnableImage
     public const string LockedAppType = "application/vnd.fermyon.spin.application.v1+config";
 
     /// <summary>The types of layers that are modules or components.</summary>
-    public static readonly ImmutableArray<string> ModuleTypes = ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm"];
+    public static readonly ImmutableArray<string> ModuleTypes =
+        ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.bytecodealliance.wasm.component.layer.v0+wasm"];
 
     private static readonly string[] IndexTypes = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
 

@@ -13,6 +13,9 @@ internal sealed class GuestEnvironment
     /// <summary>Where HTTP components listen, as runwasi has it.</summary>
     private const string ProxyVariable = "WASMTIME_HTTP_PROXY_SOCKET_ADDR";
 
+    /// <summary>How many connections wait to be accepted, as runwasi's code has it, and as its documentation has it.</summary>
+    private static readonly string[] BacklogVariables = ["WASMTIME_HTTP_BACKLOG", "WASMTIME_HTTP_PROXY_BACKLOG"];
+
     /// <summary>The components of an application that are served, separated by commas, as spin-operator sets it; all where it is not set.</summary>
     private const string RetainVariable = "SPIN_COMPONENTS_TO_RETAIN";
 
@@ -50,9 +53,11 @@ internal sealed class GuestEnvironment
 
     /// <summary>The bytes that one instance of an application may take; null where nobody says.</summary>
     /// <exception cref="ContainerException">The variable is no number of bytes.</exception>
-    public long? InstanceMemory => Value(MemoryVariable) is not { Length: > 0 } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes
-        : throw new ContainerException(ContainerCodes.Number, $"{MemoryVariable}: '{text}' is no number of bytes");
+    public long? InstanceMemory => Number(MemoryVariable, long.MaxValue, "number of bytes");
+
+    /// <summary>How many connections wait to be accepted by an HTTP component; null where nobody says.</summary>
+    /// <exception cref="ContainerException">The variable is no such number.</exception>
+    public int? Backlog => (int?)BacklogVariables.Select(name => Number(name, int.MaxValue, "number of connections")).FirstOrDefault(number => number is not null);
 
     /// <summary>Whether a variable says where HTTP components listen.</summary>
     public bool SaysWhereComponentsListen => Value(ProxyVariable).Length > 0;
@@ -64,6 +69,10 @@ internal sealed class GuestEnvironment
 
     // Empty where it is not set.
     private string Value(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value ?? "";
+
+    private long? Number(string name, long largest, string what) => Value(name) is not { Length: > 0 } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number
+        : throw new ContainerException(ContainerCodes.Number, $"{name}: '{text}' is no {what}");
 
     private IPEndPoint Address(string name, string otherwise)
     {

@@ -33,7 +33,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
             RetainedComponents = _environment.RetainedComponents,
             Limits = AppLimits.Default with { InstanceMemory = _environment.InstanceMemory ?? AppLimits.Default.InstanceMemory },
         };
-        return await ServeAsync(_environment.AppAddress, app, options => SpinHost.Load(settings.Path, modules, options, _host), signals).ConfigureAwait(false);
+        return await ServeAsync(_environment.AppAddress, new HttpServerLimits(), app, options => SpinHost.Load(settings.Path, modules, options, _host), signals).ConfigureAwait(false);
     }
 
     /// <summary>Serves a component that exports <c>wasi:http/incoming-handler</c>.</summary>
@@ -47,13 +47,13 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
             Directories = directories.Opened,
             OnDenied = (_, what) => _host.Warning($"skiff: {what}; here that is the annotation {ContainerSettings.HostsAnnotation}"),
         };
-        return await ServeAsync(_environment.ComponentAddress(settings.HttpPort), app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host, component), signals).ConfigureAwait(false);
+        var server = new HttpServerLimits();
+        return await ServeAsync(_environment.ComponentAddress(settings.HttpPort), server with { Backlog = _environment.Backlog ?? server.Backlog }, app, options => SpinHost.LoadFile(settings.Path, settings.AllowedHosts, modules, options, _host, component), signals).ConfigureAwait(false);
     }
 
-    private async Task<int> ServeAsync(IPEndPoint address, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
+    private async Task<int> ServeAsync(IPEndPoint address, HttpServerLimits server, AppOptions app, Func<SpinHostOptions, SpinHost> load, StopSignals signals)
     {
         var limits = app.Limits with { StopGrace = StopGrace };
-        var server = new HttpServerLimits();
         await using var host = load(new SpinHostOptions
         {
             Listen = address,

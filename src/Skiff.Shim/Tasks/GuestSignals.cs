@@ -10,6 +10,7 @@ namespace Skiff.Shim.Tasks;
 internal static class GuestSignals
 {
     private const int SIGINT = 2;
+    private const int SIGQUIT = 3;
     private const int SIGTERM = 15;
 
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(2);
@@ -24,7 +25,7 @@ internal static class GuestSignals
     /// <param name="signal">The signal.</param>
     public static async Task WaitForHandlerAsync(EventLoop loop, string bundle, ContainerProcess process, int signal)
     {
-        if (signal is not (SIGINT or SIGTERM) || !GuestPreparer.IsGuest(bundle))
+        if (signal is not (SIGINT or SIGQUIT or SIGTERM) || !GuestPreparer.IsGuest(bundle))
         {
             return;
         }

@@ -2,27 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace Skiff.Spin.Programs;
 
-/// <summary>SIGINT and SIGTERM while a server or program runs: the first asks it to stop, the second not to wait any longer.</summary>
+/// <summary>SIGINT, SIGQUIT and SIGTERM while a server or program runs: the first asks it to stop, the second not to wait any longer.</summary>
 public sealed class StopSignals : IDisposable
 {
     // What shells and kubelet make of a process that a signal ended.
     private const int SignalBase = 128;
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
+
+    // SIGTERM last: the shim takes its handler for the sign that all are set (docs/adr/0024).
+    private static readonly (PosixSignal Signal, int Number)[] Signals = [(PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)];
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _hurry = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _registrations;
     private int _first;
     private int _second;
 
     /// <summary>Begins to listen.</summary>
-    public StopSignals()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, SignalBase + Interrupt));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, SignalBase + Terminate));
-    }
+    public StopSignals() =>
+        _registrations = [.. Signals.Select(row => PosixSignalRegistration.Create(row.Signal, context => Take(context, SignalBase + row.Number)))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stop => _stop.Token;
@@ -39,8 +36,7 @@ public sealed class StopSignals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        Array.ForEach(_registrations, registration => registration.Dispose());
         _stop.Dispose();
         _hurry.Dispose();
     }

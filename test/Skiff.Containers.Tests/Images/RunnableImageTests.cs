@@ -12,6 +12,7 @@ public class RunnableImageTests
     [Theory]
     [InlineData("application/wasm")]
     [InlineData("application/vnd.wasm.content.layer.v1+wasm")]
+    [InlineData("application/vnd.bytecodealliance.wasm.component.layer.v0+wasm")]
     public async Task The_one_layer_of_an_artifact_is_its_module(string type)
     {
         using var engine = new FakeEngine();

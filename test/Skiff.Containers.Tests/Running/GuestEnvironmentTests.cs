@@ -47,6 +47,17 @@ public class GuestEnvironmentTests
         Assert.StartsWith("SK4113: SPIN_MAX_INSTANCE_MEMORY", Assert.Throws<ContainerException>(() => new GuestEnvironment([$"SPIN_MAX_INSTANCE_MEMORY={value}"]).InstanceMemory).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("WASMTIME_HTTP_BACKLOG")]
+    [InlineData("WASMTIME_HTTP_PROXY_BACKLOG")]
+    public void The_backlog_of_HTTP_components_has_two_names(string name)
+    {
+        Assert.Equal(7, new GuestEnvironment([$"{name}=7"]).Backlog);
+        Assert.Null(new GuestEnvironment([$"{name}="]).Backlog);
+        Assert.Equal(
+            $"SK4113: {name}: '2147483648' is no number of connections", Assert.Throws<ContainerException>(() => new GuestEnvironment([$"{name}=2147483648"]).Backlog).Message);
+    }
+
+    [Theory]
     [InlineData("8080")]
     [InlineData("localhost")]
     [InlineData("0.0.0.0")]

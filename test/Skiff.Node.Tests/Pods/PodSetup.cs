@@ -7,6 +7,9 @@ internal static class PodSetup
 {
     public const string PauseImage = "localhost/pause:1";
 
+    /// <summary>The runtime class whose pods have no pause container; from containerd 2 on.</summary>
+    public const string SandboxHandler = "sandbox";
+
     private static readonly (string Handler, string Type)[] s_handlers =
         [("skiff", "io.containerd.skiff.v1"), ("spin", "io.containerd.spin.v2"), ("wasmtime", "io.containerd.wasmtime.v1")];
 
@@ -78,6 +81,10 @@ internal static class PodSetup
           restrict_oom_score_adj = true
         {Network("io.containerd.cri.v1.runtime", folder)}
         {Handlers("io.containerd.cri.v1.runtime")}
+        [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.{SandboxHandler}]
+          runtime_type = "io.containerd.skiff.v1"
+          sandboxer = "shim"
+          pod_annotations = ["skiff.dev/*"]
         """;
 
     private static string Network(string plugin, string folder) => $"""
