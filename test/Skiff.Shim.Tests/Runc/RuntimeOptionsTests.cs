@@ -23,7 +23,16 @@ public class RuntimeOptionsTests
     {
         var options = new RuncOptions
         {
-            NoPivotRoot = true, NoNewKeyring = true, BinaryName = "/usr/bin/crun", Root = "/run/x", SystemdCgroup = true, IoUid = 7, IoGid = 8, ShimCgroup = "/s", TaskApiAddress = "a", TaskApiVersion = 3,
+            NoPivotRoot = true,
+            NoNewKeyring = true,
+            BinaryName = "/usr/bin/crun",
+            Root = "/run/x",
+            SystemdCgroup = true,
+            IoUid = 7,
+            IoGid = 8,
+            ShimCgroup = "/s",
+            TaskApiAddress = "a",
+            TaskApiVersion = 3,
         };
 
         var read = Read(new AnyMessage("containerd.runc.v1.Options", options.ToByteArray()));
