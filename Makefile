@@ -1,5 +1,5 @@
 # Only calls the scripts; the scripts are what is documented.
-.PHONY: build test full demo publish format
+.PHONY: build test full demo publish format test-node-v2
 build:
 	dotnet build Skiff.slnx -c Release -nologo
 test:
@@ -12,3 +12,5 @@ publish:
 	./publish.sh
 format:
 	dotnet format Skiff.slnx
+test-node-v2:
+	./scripts/test-node-v2.sh

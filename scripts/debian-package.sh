@@ -1,13 +1,17 @@
 # Sourced: fetch_debian_package PACKAGE SUITE FOLDER downloads a package of another Debian suite with a private apt state and unpacks it into
 # FOLDER/unpack. The system's packages and its apt state are not touched. Ends the script with a reason where that cannot be done.
+# debian_mirror prints the mirror that this system uses, or nothing.
+debian_mirror() {
+    sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | grep -v security | head -n 1
+}
+
 fetch_debian_package() {
     package=$1 suite=$2 folder=$3
     command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || {
         echo "no apt-get here" >&2
         exit 1
     }
-    # The mirror this system uses already.
-    mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | grep -v security | head -n 1)
+    mirror=$(debian_mirror)
     [ -n "$mirror" ] || {
         echo "no Debian mirror is configured here" >&2
         exit 1
