@@ -1,5 +1,4 @@
 using System.Globalization;
-using Skiff.Containers.Running;
 
 namespace Skiff.Containers.Bundles;
 
@@ -9,6 +8,9 @@ namespace Skiff.Containers.Bundles;
 /// </summary>
 internal static class ProcessEnvironment
 {
+    /// <summary>Up to this limit memory is saved where it costs a little time.</summary>
+    internal const long SmallContainer = 64 << 20;
+
     // Below this the runtime cannot start; the kernel's limit of the container still holds.
     private const long LeastHeap = 16 << 20;
 
@@ -27,7 +29,7 @@ internal static class ProcessEnvironment
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"DOTNET_GCHeapHardLimit={Math.Max(limit / 2, LeastHeap):x}"));
         }
 
-        if (memoryLimit <= GuestMemory.SmallContainer)
+        if (memoryLimit <= SmallContainer)
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"DOTNET_GCgen0size={SmallGeneration:x}"));
         }

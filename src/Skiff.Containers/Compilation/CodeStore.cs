@@ -56,9 +56,50 @@ internal sealed class CodeStore
     /// <summary>Takes what a compilation left. Copies are made, so that nothing of the process that wrote them holds on to what guests will run.</summary>
     /// <returns>The guest's folder.</returns>
     /// <exception cref="ContainerException">It left something else than code.</exception>
-    public string Add(string identity, string output)
+    public string Add(string identity, string output) => Stage(identity, staged => CopyCode(output, staged));
+
+    /// <summary>Takes files that are written on the spot, into a folder of their own.</summary>
+    /// <param name="identity">The folder's name.</param>
+    /// <param name="fill">Writes them into an empty folder. If it fails, nothing of them stays.</param>
+    /// <returns>The folder.</returns>
+    public string Stage(string identity, Action<string> fill)
     {
-        var staged = MakeWorkFolder();
+        using var staged = new StagedFolder(MakeWorkFolder());
+        fill(staged.Path);
+        return Publish(identity, staged);
+    }
+
+    /// <summary>The same with files that all may read and nobody may write to.</summary>
+    public async Task<string> AddFilesAsync(string identity, Func<string, Task> fill)
+    {
+        using var staged = new StagedFolder(MakeWorkFolder());
+        await fill(staged.Path).ConfigureAwait(false);
+        foreach (var entry in new DirectoryInfo(staged.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        {
+            entry.UnixFileMode = entry is DirectoryInfo ? OpenToAll : ReadableByAll;
+        }
+
+        return Publish(identity, staged);
+    }
+
+    /// <summary>
+    /// Deletes what was not used for long, and work that a crash left. Containers that have a folder mounted keep the code that they loaded; one that goes
+    /// on to read files from a folder keeps a file in it open, and with it the folder.
+    /// </summary>
+    public void Prune(TimeProvider time)
+    {
+        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories())
+        {
+            var kept = folder.Name.StartsWith(".work-", StringComparison.Ordinal) ? TimeSpan.FromDays(1) : KeptUnused;
+            if (folder.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - kept && !folder.EnumerateFiles().Any(IsOpen))
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    private static void CopyCode(string output, string staged)
+    {
         var files = new DirectoryInfo(output).EnumerateFileSystemInfos().Take(MaximumFiles + 1).ToList();
         if (files.Count > MaximumFiles || files.Exists(file => file is not FileInfo { LinkTarget: null } || file.Extension is not (ArtifactCache.Extension or ArtifactCache.IndexExtension)))
         {
@@ -78,67 +119,24 @@ internal sealed class CodeStore
         {
             File.SetUnixFileMode(index, ReadableByAll);
         }
-
-        return Publish(identity, staged);
     }
 
-    /// <summary>Takes files that are written on the spot, into a folder of their own.</summary>
-    /// <param name="identity">The folder's name.</param>
-    /// <param name="fill">Writes them into an empty folder. If it fails, nothing of them stays.</param>
-    /// <returns>The folder.</returns>
-    public async Task<string> AddFilesAsync(string identity, Func<string, Task> fill)
-    {
-        var staged = MakeWorkFolder();
-        try
-        {
-            await fill(staged).ConfigureAwait(false);
-            foreach (var entry in new DirectoryInfo(staged).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
-            {
-                entry.UnixFileMode = entry is DirectoryInfo ? OpenToAll : ReadableByAll;
-            }
-        }
-        catch
-        {
-            Directory.Delete(staged, recursive: true);
-            throw;
-        }
-
-        return Publish(identity, staged);
-    }
-
-    /// <summary>Gives a work folder its name, and lets all read it.</summary>
-    /// <returns>The folder.</returns>
-    public string Publish(string identity, string staged)
+    // Gives a folder its name, and lets all read it.
+    private string Publish(string identity, StagedFolder staged)
     {
         // Containers run as any user; the store around it stays closed to all but us.
-        File.SetUnixFileMode(staged, OpenToAll);
+        File.SetUnixFileMode(staged.Path, OpenToAll);
         var folder = Path.Combine(_folder, identity);
         try
         {
-            Directory.Move(staged, folder);
+            Directory.Move(staged.Path, folder);
         }
         catch (IOException) when (Directory.Exists(folder))
         {
-            Directory.Delete(staged, recursive: true); // another container of the same guest came first
+            return folder; // Another container of the same guest came first.
         }
 
         return folder;
-    }
-
-    /// <summary>
-    /// Deletes what was not used for long, and work that a crash left. Containers that have a folder mounted keep the code that they loaded; one that goes
-    /// on to read files from a folder keeps a file in it open, and with it the folder.
-    /// </summary>
-    public void Prune(TimeProvider time)
-    {
-        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories())
-        {
-            var kept = folder.Name.StartsWith(".work-", StringComparison.Ordinal) ? TimeSpan.FromDays(1) : KeptUnused;
-            if (folder.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - kept && !folder.EnumerateFiles().Any(IsOpen))
-            {
-                folder.Delete(recursive: true);
-            }
-        }
     }
 
     // .NET locks what it opens (flock(2)), in whichever container.
@@ -152,6 +150,20 @@ internal sealed class CodeStore
         catch (IOException)
         {
             return true;
+        }
+    }
+
+    // What did not get its name goes.
+    private sealed class StagedFolder(string path) : IDisposable
+    {
+        public string Path => path;
+
+        public void Dispose()
+        {
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
         }
     }
 }

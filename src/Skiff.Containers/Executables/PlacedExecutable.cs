@@ -51,9 +51,8 @@ public static class PlacedExecutable
     }
 
     // The folder is there in any case: that there can be no copy is found out once.
-    private static string Make(CodeStore store, string identity, string executable, Func<string, bool> runs)
+    private static string Make(CodeStore store, string identity, string executable, Func<string, bool> runs) => store.Stage(identity, staged =>
     {
-        var staged = store.MakeWorkFolder();
         var address = Lowest + ((ulong)RandomNumberGenerator.GetInt32((int)((Highest - Lowest) / Step)) * Step);
         if (ElfPlacement.Place(File.ReadAllBytes(executable), address) is { } placed)
         {
@@ -65,9 +64,7 @@ public static class PlacedExecutable
                 File.Delete(copy);
             }
         }
-
-        return store.Publish(identity, staged);
-    }
+    });
 
     private static string? CopyIn(string folder) => Path.Combine(folder, FileName) is var copy && File.Exists(copy) ? copy : null;
 

@@ -3,9 +3,6 @@ namespace Skiff.Containers.Running;
 /// <summary>How much of a container's memory the guests may have. The rest is for this process: its heap, and stacks.</summary>
 internal static class GuestMemory
 {
-    /// <summary>Up to this limit memory is saved where it costs a little time.</summary>
-    internal const long SmallContainer = 64 << 20;
-
     // Our process needs about as much whatever the container's limit is.
     private const long Reserved = 12L << 20;
 

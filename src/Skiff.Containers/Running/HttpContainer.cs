@@ -60,7 +60,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
             Server = server with { Connections = GuestMemory.Connections(settings.MemoryLimit, server.Connections) },
             App = app with { Limits = limits },
         });
-        if (settings.MemoryLimit <= GuestMemory.SmallContainer)
+        if (settings.MemoryLimit <= ProcessEnvironment.SmallContainer)
         {
             ProcessMemory.ReturnUnused(); // What loading left behind would be a sixth of it.
         }

@@ -77,7 +77,22 @@ public class CodeStoreTests
 
         Assert.Equal(ContainerCodes.Compilation, Assert.Throws<ContainerException>(() => store.Add("guest", linked.Path)).Code);
         Assert.Equal(ContainerCodes.Compilation, Assert.Throws<ContainerException>(() => store.Add("guest", other.Path)).Code);
-        Assert.Null(store.Find("guest"));
+        Assert.Empty(Directory.GetFileSystemEntries(folder["store"]));
+    }
+
+    [Fact]
+    public void Of_a_folder_that_could_not_be_filled_nothing_stays()
+    {
+        using var folder = new TestFolder();
+        var store = CodeStore.Open(folder["store"]);
+
+        Assert.Throws<IOException>(() => store.Stage("guest", staged =>
+        {
+            File.WriteAllText(Path.Combine(staged, "half"), "of it");
+            throw new IOException("the disk is full");
+        }));
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder["store"]));
     }
 
     [Fact]

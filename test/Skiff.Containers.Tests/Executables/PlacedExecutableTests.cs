@@ -86,6 +86,16 @@ public class PlacedExecutableTests
         Assert.Equal(1, asked);
     }
 
+    [Fact]
+    public void Where_a_copy_cannot_be_made_the_executable_itself_is_used_and_nothing_of_the_copy_stays()
+    {
+        using var folder = new TestFolder().Write("shim", LittleExecutable(), isExecutable: true);
+
+        Assert.Equal(folder["shim"], PlacedExecutable.FindOrMake(folder["shim"], folder["code"], copy => throw new IOException($"no space for {copy}")));
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder["code"]));
+    }
+
     /// <summary>Writes "ok" by a pointer that a packed relocation names, and a line feed by one that an ordinary one does. It has no libc, so nothing relocates it.</summary>
     private static byte[] LittleExecutable()
     {
