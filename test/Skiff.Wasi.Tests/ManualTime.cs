@@ -19,6 +19,9 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>When the next timer fires, from now on.</summary>
+    internal TimeSpan Next => _timers.Min(timer => timer.Due) - _elapsed;
+
     internal void Advance(TimeSpan time)
     {
         _elapsed += time;

@@ -28,6 +28,23 @@ public sealed class PollTests
         Assert.Equal(100ul, guest.ReadUInt64(Output));
     }
 
+    [Theory]
+    [InlineData((int)ClockId.Monotonic, 3600_001)]
+    [InlineData((int)ClockId.RealTime, 60_000)]
+    public async Task Only_who_waits_for_a_clock_that_can_be_set_is_woken_to_look_at_it(int clock, int milliseconds)
+    {
+        var time = new ManualTime();
+        using var guest = new TestGuest(new WasiOptions { TimeProvider = time });
+        PutClock(guest, 0, ClockId.Monotonic, 3600 * Second);
+        PutClock(guest, 1, (ClockId)clock, 7200 * Second);
+
+        var answer = guest.CallAsync("poll_oneoff", Input, Output, 2, TestGuest.Result);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), time.Next);
+        time.Advance(TimeSpan.FromMilliseconds(3600_001));
+        Assert.Equal(Errno.Success, await answer);
+    }
+
     [Fact]
     public async Task A_sleep_for_ever_waits_and_can_be_cancelled()
     {

@@ -6,7 +6,8 @@ namespace Skiff.Wasi.Preview1;
 internal sealed partial class GuestProcess
 {
     private const ulong NanosecondsPerMillisecond = 1_000_000;
-    private const ulong LongestDelay = 60_000; // milliseconds; longer waits go round again, so a clock that is set is noticed
+    private const ulong LongestDelay = 1UL << 30; // milliseconds; longer waits go round again
+    private const ulong LongestDelayUntilTime = 60_000; // of a clock that can be set, which is to be noticed
     private const ushort AbsoluteTime = 1; // subclockflags
 
     private readonly List<Subscription> _subscriptions = [];
@@ -42,14 +43,15 @@ internal sealed partial class GuestProcess
                 }
                 else
                 {
-                    delay = Math.Min(delay ?? ulong.MaxValue, Remaining(subscription));
+                    // Rounded up: a sleep never ends early.
+                    var longest = subscription.Clock == ClockId.RealTime ? LongestDelayUntilTime : LongestDelay;
+                    var wait = Math.Min((Remaining(subscription) / NanosecondsPerMillisecond) + 1, longest);
+                    delay = Math.Min(delay ?? wait, wait);
                 }
             }
 
-            if (delay is { } nanoseconds)
+            if (delay is { } milliseconds)
             {
-                // Rounded up: a sleep never ends early.
-                var milliseconds = Math.Min((nanoseconds / NanosecondsPerMillisecond) + 1, LongestDelay);
                 waits.Add(Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _options.TimeProvider, over.Token));
             }
 
