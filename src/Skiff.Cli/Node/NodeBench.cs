@@ -15,6 +15,9 @@ internal sealed record BenchSettings(int Runs, int Replicas, TimeSpan Idle, int 
 /// <summary>Measures containers of this node: ours, and such of the node's OCI runtime that do the same.</summary>
 internal sealed class NodeBench(NodeContainerd containerd, BenchSettings settings, Action<string> progress)
 {
+    /// <summary>What a shim is asked before its memory is looked at again.</summary>
+    internal const int Calls = 10_000;
+
     private const int Rounds = 3;
     private const int Connections = 16;
 
@@ -35,11 +38,15 @@ internal sealed class NodeBench(NodeContainerd containerd, BenchSettings setting
         var started = Stopwatch.GetTimestamp();
         var module = containerd.Start(BenchImage.Module, "module", [BenchImage.Module.Command + "#stay"]);
         var firstStart = Stopwatch.GetElapsedTime(started);
-        var bundle = ProcessFiles.Option(module.Shim, "-bundle") ?? throw new CommandException($"{BenchImage.Module.Runtime} is not our shim; install containerd-shim-skiff-v1 where containerd finds it");
+        var (bundle, socket) = (OptionOf(module, "-bundle"), OptionOf(module, "-socket"));
 
         progress($"memory of a container with a module, after {settings.Idle.TotalSeconds:F0} s");
         await Task.Delay(settings.Idle).ConfigureAwait(false);
         var (shim, guest) = (ProcessFiles.ProportionalBytes(module.Shim), ProcessFiles.ProportionalBytes(module.Pid));
+        progress($"the same of its shim after {Calls} calls");
+        ShimCalls.Make(socket, module.Id, Calls);
+        await Task.Delay(settings.Idle).ConfigureAwait(false);
+        var memory = new ModuleFigures(shim, guest, ProcessFiles.ProportionalBytes(module.Shim));
         containerd.Remove(module.Id);
 
         progress($"{settings.Runs} starts of each kind");
@@ -52,8 +59,11 @@ internal sealed class NodeBench(NodeContainerd containerd, BenchSettings setting
         return new NodeFigures(
             new KindFigures(BenchImage.Linux.Content.Length, starts[BenchImage.Linux], linux.Memory, load.Linux, linux.Process),
             new KindFigures(BenchImage.Http.Content.Length, starts[BenchImage.Module], wasm.Memory, load.Wasm, wasm.Process),
-            shim, guest, firstStart);
+            memory, firstStart);
     }
+
+    private static string OptionOf(RunningContainer container, string name) => ProcessFiles.Option(container.Shim, name)
+        ?? throw new CommandException($"{BenchImage.Module.Runtime} is not our shim; install containerd-shim-skiff-v1 where containerd finds it");
 
     private async Task<(MemoryFigures Memory, ProcessFigures Process)> MeasureServersAsync(BenchImage image)
     {

@@ -6,10 +6,9 @@ namespace Skiff.Cli.Node;
 /// <summary>What was measured.</summary>
 /// <param name="Linux">Containers of the node's OCI runtime.</param>
 /// <param name="Wasm">Containers of ours.</param>
-/// <param name="ModuleShim">The shim of a container with a module, in bytes.</param>
-/// <param name="ModuleContainer">The container's process, in bytes.</param>
+/// <param name="Module">Memory of a container with a module.</param>
 /// <param name="FirstStart">A start with everything before it, compilation included.</param>
-internal sealed record NodeFigures(KindFigures Linux, KindFigures Wasm, long ModuleShim, long ModuleContainer, TimeSpan FirstStart);
+internal sealed record NodeFigures(KindFigures Linux, KindFigures Wasm, ModuleFigures Module, TimeSpan FirstStart);
 
 /// <summary>Of one kind of containers.</summary>
 /// <param name="ImageBytes">The files of the image.</param>
@@ -23,6 +22,12 @@ internal sealed record KindFigures(int ImageBytes, StartFigures Start, MemoryFig
 /// <param name="First">Of a pod that is the only one.</param>
 /// <param name="Further">Of each further one.</param>
 internal sealed record MemoryFigures(long First, long Further);
+
+/// <summary>Proportional set sizes of an idle container with a module, in bytes.</summary>
+/// <param name="Shim">The shim.</param>
+/// <param name="Process">The container's process.</param>
+/// <param name="ShimAfterCalls">The shim again, after so many calls as a day of a node's agents brings.</param>
+internal sealed record ModuleFigures(long Shim, long Process, long ShimAfterCalls);
 
 /// <summary>What the kernel says of a container's process.</summary>
 /// <param name="Capabilities">How many it may use.</param>

@@ -47,7 +47,7 @@ public static class ContainerRole
         }
 
         GivenUpCalls.Load();
-        ProcessMemory.ForgetCodeLater();
+        ProcessMemory.SettleWhenIdle();
         var memory = GuestMemory.Of(settings.MemoryLimit);
         var engine = new Engine(new EngineOptions { MaximumGuestMemory = memory });
         var modules = new ModuleSource(engine, ArtifactCache.OpenMounted(settings.CodeFolder)) { NeverCompiles = true };

@@ -62,4 +62,11 @@ public sealed unsafe class PageMapRead : WrittenPageFinder
 
         return count;
     }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _ = Libc.close_descriptor(_pageMap);
+        base.Dispose();
+    }
 }

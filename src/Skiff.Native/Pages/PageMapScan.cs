@@ -28,7 +28,7 @@ public sealed unsafe class PageMapScan : WrittenPageFinder
             return finder;
         }
 
-        _ = Libc.close_descriptor(pageMap);
+        finder.Dispose();
         return null;
     }
 
@@ -53,6 +53,13 @@ public sealed unsafe class PageMapScan : WrittenPageFinder
 
         next = (nint)argument.WalkEnd;
         return count;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _ = Libc.close_descriptor(_pageMap);
+        base.Dispose();
     }
 
     private static Libc.PageScanArgument Ask(nint address, nuint length, Libc.PageRegion* regions, int room) => new()

@@ -9,10 +9,10 @@ public readonly record struct PageRun(nint Address, nuint Length);
 /// Finds the pages of a private mapping that were written: those that are not the file's any more and are present <em>or swapped out</em>. A page in swap or
 /// under migration is not "present"; who asked only for that would leave one guest's data for the next. One finder serves one process; calls may run at once on different ranges.
 /// </summary>
-public abstract class WrittenPageFinder
+public abstract class WrittenPageFinder : IDisposable
 {
-    /// <summary>The best way that works on this system, found by trial.</summary>
-    public static WrittenPageFinder Best { get; } = Choose();
+    /// <summary>The best way that works on this system, found by trial; for the whole life of the process.</summary>
+    public static WrittenPageFinder Best { get; } = Make();
 
     /// <summary>The name for people, for example <c>pagemap-scan</c>.</summary>
     public abstract string Name { get; }
@@ -23,7 +23,8 @@ public abstract class WrittenPageFinder
     /// </summary>
     public abstract int Find(nint address, nuint length, Span<PageRun> found, out nint next);
 
-    private static WrittenPageFinder Choose()
+    /// <summary>The same, for once: disposed by who asked for it.</summary>
+    public static WrittenPageFinder Make()
     {
         if (PageMapScan.TryMake() is { } scan)
         {
@@ -32,4 +33,7 @@ public abstract class WrittenPageFinder
 
         return PageMapRead.TryMake() is { } read ? read : new EveryPage();
     }
+
+    /// <summary>Closes what it has open.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -63,7 +63,7 @@ internal sealed class IdleTrimmer<T> : IDisposable
             _hasDiscarded = false;
             if (_options.ReturnsMemory)
             {
-                ProcessMemory.ReturnUnused();
+                ProcessMemory.Settle();
             }
         }
     }

@@ -19,6 +19,9 @@ internal static class ServeCommand
     private static readonly TimeSpan s_longestFarewell = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_farewellStep = TimeSpan.FromMilliseconds(10);
 
+    // After the first time: longer than kubelet's agents let pass between two questions for a pod's figures.
+    private static readonly TimeSpan s_untilSettled = TimeSpan.FromSeconds(30);
+
     public static int Run(CommandLine line)
     {
         using var log = ShimLog.Open(line.Bundle, line.Debug, line.Id, line.Namespace);
@@ -37,7 +40,11 @@ internal static class ServeCommand
             using var server = new TtrpcServer(loop, new FileHandle(ListenerDescriptor, ownsHandle: true), services);
             log.Info($"serving at {line.Socket}, process {Environment.ProcessId}, version {ShimVersion.Text}");
             tasks.EndWhenIdleFor(s_longestIdleTime);
-            loop.Idle = ProcessMemory.ForgetCode;
+            loop.Idle = () =>
+            {
+                ProcessMemory.Settle();
+                loop.IdleTime = s_untilSettled;
+            };
             loop.Run(() => ServeAsync(loop, tasks, server, events));
             log.Info(PeakOfMemory(File.ReadAllLines("/proc/self/status")));
             return 0;

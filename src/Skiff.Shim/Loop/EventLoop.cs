@@ -23,7 +23,7 @@ internal sealed class EventLoop : IDisposable
     public Action? Idle { get; set; }
 
     /// <summary>After how long a loop is idle.</summary>
-    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Calls back whenever one of the events is there, until the watch is disposed.</summary>
     public Watch Watch(FileHandle file, PollEvents requested, Action<PollEvents> ready)

@@ -8,6 +8,8 @@ namespace Skiff.Node.Tests.Endurance;
 /// <summary>What must not leak or get lost in the long run, or when a process of the node dies.</summary>
 public sealed class EnduranceTests(ITestOutputHelper output)
 {
+    private static readonly TimeSpan s_untilSettled = TimeSpan.FromSeconds(60);
+
     [Theory, On(Edition.Installed), On(Edition.Trixie, Full = true), On(Edition.Sid, Full = true)]
     public async Task Containerd_is_killed_under_load_and_no_container_is_lost_or_left(Edition edition)
     {
@@ -93,6 +95,12 @@ public sealed class EnduranceTests(ITestOutputHelper output)
         var after = shims.Select(shim => (shim.Descriptors, shim.Memory)).ToArray();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{cycles * AtATime} containers; of each shim: descriptors {before[0].Descriptors} before, {after[0].Descriptors} after; memory {before.Average(shim => shim.Memory):F0} kB before, {after.Average(shim => shim.Memory):F0} kB after"));
+        if (Tier.IsFull)
+        {
+            await Task.Delay(s_untilSettled);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"after {s_untilSettled.TotalSeconds:F0} s without a call: {string.Join(", ", shims.Select(shim => shim.Memory))} kB, of that not shared and written to {string.Join(", ", shims.Select(shim => shim.Written))} kB"));
+        }
+
         await PodNode.UntilAsync(() => Task.FromResult(shims.Select(shim => shim.Descriptors).SequenceEqual(before.Select(shim => shim.Descriptors))));
         await node.RemovePodsAsync();
         await leftovers.NothingAsync();

@@ -14,9 +14,14 @@ internal sealed record ShimProcess(int Pid)
     public string Executable => new FileInfo($"/proc/{Pid}/exe").LinkTarget ?? "";
 
     /// <summary>Its share of memory, in kB.</summary>
-    public int Memory => File.ReadLines($"/proc/{Pid}/smaps_rollup").Where(line => line.StartsWith("Pss:", StringComparison.Ordinal)).Select(Value).Single();
+    public int Memory => Share("Pss:");
+
+    /// <summary>Of that what no other process has and no file holds, in kB.</summary>
+    public int Written => Share("Private_Dirty:");
 
     public void Kill() => Assert.Equal(0, PrivateContainerd.Run("sh", ["-c", $"kill -KILL {Pid}"]).Status);
+
+    private int Share(string field) => File.ReadLines($"/proc/{Pid}/smaps_rollup").Where(line => line.StartsWith(field, StringComparison.Ordinal)).Select(Value).Single();
 
     private static int Number(int pid, string field) => File.ReadLines($"/proc/{pid}/status").Where(line => line.StartsWith(field, StringComparison.Ordinal)).Select(Value).Single();
 
