@@ -44,4 +44,7 @@ public static class ContainerCodes
 
     /// <summary>A volume is not what the guest would find at its path.</summary>
     public const string Volume = "SK4114";
+
+    /// <summary>The container cannot be made.</summary>
+    public const string Making = "SK4115";
 }

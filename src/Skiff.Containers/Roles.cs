@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Compilation;
@@ -33,9 +34,11 @@ public static class Roles
             case ["compile", var settings]:
                 return CompileRole.Run(settings, error);
             case ["container", var settings]:
-                return await ContainerRole.RunAsync(settings, output, error).ConfigureAwait(false);
+                return await ContainerRole.RunAsync(settings, gate: null, output, error).ConfigureAwait(false);
+            case ["container", var settings, BundlePreparation.GateOption, var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var gate):
+                return await ContainerRole.RunAsync(settings, gate, output, error).ConfigureAwait(false);
             default:
-                await error.WriteLineAsync("usage: prepare OPTIONS | compile SETTINGS | container SETTINGS").ConfigureAwait(false);
+                await error.WriteLineAsync("usage: prepare OPTIONS | compile SETTINGS | container SETTINGS [-gate DESCRIPTOR]").ConfigureAwait(false);
                 return UsageExitCode;
         }
     }
@@ -48,12 +51,18 @@ public static class Roles
             using var engine = address is null ? null : connect(address);
             preparation = preparation with { Engine = engine };
             var guest = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : await preparation.PrepareExecAsync(exec).ConfigureAwait(false);
-            await output.WriteLineAsync(guest.Kind.ToString()).ConfigureAwait(false);
+            // Not asynchronously: threads would be started for a line.
+            if (guest.LeftToRuntime is { } reason)
+            {
+                error.WriteLine($"the OCI runtime makes this container: {reason}");
+            }
+
+            output.WriteLine(guest.Kind.ToString());
             return 0;
         }
         catch (Exception e) when (e is ContainerException or IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            error.WriteLine(e.Message);
             return 1;
         }
     }

@@ -20,6 +20,9 @@ internal sealed record NodeSetup(string Folder, string ShimFolder)
     /// <summary>The version of containerd's configuration file.</summary>
     public int ConfigurationVersion { get; init; } = 2;
 
+    /// <summary>Whether the OCI runtime makes the containers of guests too.</summary>
+    public bool OnlyByRuntime { get; init; }
+
     /// <summary>What is in that file beside its folders and its socket: tables, in TOML.</summary>
     public string Configuration { get; init; } = "";
 

@@ -27,8 +27,8 @@ public class PrivateContainerd : IDisposable
     {
     }
 
-    private protected PrivateContainerd(string shimFolder, string? reason)
-        : this(new NodeSetup(NodeSetup.MakeFolder(), shimFolder) { Reason = reason, Configuration = "disabled_plugins = [\"io.containerd.grpc.v1.cri\"]" })
+    private protected PrivateContainerd(string shimFolder, string? reason, bool onlyByRuntime = false)
+        : this(new NodeSetup(NodeSetup.MakeFolder(), shimFolder) { Reason = reason, OnlyByRuntime = onlyByRuntime, Configuration = "disabled_plugins = [\"io.containerd.grpc.v1.cri\"]" })
     {
     }
 
@@ -82,6 +82,7 @@ public class PrivateContainerd : IDisposable
             WorkingDirectory = _folder, // it looks for shims where it was started, before it looks in PATH
         };
         start.Environment["SKIFF_CODE_FOLDER"] = CodeFolder;
+        start.Environment["SKIFF_CONTAINERS"] = _setup.OnlyByRuntime ? "runtime" : "";
         start.Environment["PATH"] = $"{_setup.ShimFolder}:{start.Environment["PATH"]}:/usr/sbin:/sbin";
         _daemon = Process.Start(start)!; // null only where an existing process is used again
         _daemon.ErrorDataReceived += (_, line) => Note(line.Data);

@@ -1,8 +1,7 @@
 namespace Skiff.Node.Tests;
 
 /// <summary>Programs as guests: modules and components that run to their end, through our shim and containerd's own client.</summary>
-[Collection(WasmNodeCollection.Name)]
-public sealed class WasmContainerTests(WasmNode node)
+public abstract class WasmContainerTests(WasmNode node)
 {
     private const string Greeting = "hello from c, argc=3\narg 1: one\narg 2: two\nGREETING=hi\n";
 
@@ -142,3 +141,11 @@ public sealed class WasmContainerTests(WasmNode node)
         Assert.Contains("SK4102: the command is \"/other.wasm\", and the image has no file /other.wasm", result.Error, StringComparison.Ordinal);
     }
 }
+
+/// <summary>In containers that are made directly.</summary>
+[Collection(WasmNodeCollection.Name)]
+public sealed class WasmContainerDirectTests(WasmNode node) : WasmContainerTests(node);
+
+/// <summary>In containers that the OCI runtime makes.</summary>
+[Collection(WasmNodeCollection.Name)]
+public sealed class WasmContainerByRuntimeTests(RuntimeWasmNode node) : WasmContainerTests(node);

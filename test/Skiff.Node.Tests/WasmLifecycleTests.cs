@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Skiff.Node.Tests;
 
 /// <summary>What containerd does to a container that runs, where its process is one of ours.</summary>
-[Collection(WasmNodeCollection.Name)]
-public sealed class WasmLifecycleTests(WasmNode node)
+public abstract class WasmLifecycleTests(WasmNode node)
 {
     [WasmFact]
     public void SIGTERM_ends_a_guest_that_never_looks_up()
@@ -91,7 +90,7 @@ public sealed class WasmLifecycleTests(WasmNode node)
         node.Ctr("task", "kill", "exec-guest");
 
         Assert.Equal(143, container.WaitForExit());
-        Assert.Matches(@"\A +PID S .*\n +1 . .* /\.skiff/run container /\.skiff/settings\.json\n", processes.Output);
+        Assert.Matches(@"\A +PID S .*\n +1 . .* /\.skiff/run container /\.skiff/settings\.json( -gate 3)?\n", processes.Output);
         Assert.Contains("GREETING=hi\n", environment.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^- +\d+ loop\.wat$", files.Output);
         Assert.Equal((1, ""), (missing.Status, missing.Output));
@@ -119,3 +118,11 @@ public sealed class WasmLifecycleTests(WasmNode node)
         return container;
     }
 }
+
+/// <summary>In containers that are made directly.</summary>
+[Collection(WasmNodeCollection.Name)]
+public sealed class WasmLifecycleDirectTests(WasmNode node) : WasmLifecycleTests(node);
+
+/// <summary>In containers that the OCI runtime makes.</summary>
+[Collection(WasmNodeCollection.Name)]
+public sealed class WasmLifecycleByRuntimeTests(RuntimeWasmNode node) : WasmLifecycleTests(node);

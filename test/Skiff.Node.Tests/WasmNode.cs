@@ -3,8 +3,19 @@ using Skiff.TestKit;
 namespace Skiff.Node.Tests;
 
 /// <summary>A containerd whose shim is the static executable: it runs guests in images that hold nothing else.</summary>
-public sealed class WasmNode() : PrivateContainerd(ShimFolder, Reason)
+public class WasmNode : PrivateContainerd
 {
+    public WasmNode()
+        : this(onlyByRuntime: false)
+    {
+    }
+
+    private protected WasmNode(bool onlyByRuntime)
+        : base(ShimFolder, Reason, onlyByRuntime) => IsDirect = !onlyByRuntime;
+
+    /// <summary>Whether guests' containers are made without the OCI runtime.</summary>
+    internal bool IsDirect { get; }
+
     /// <summary>Why no such test can run here, or null.</summary>
     internal static string? Reason =>
         NodeFactAttribute.Reason
@@ -23,9 +34,12 @@ public sealed class WasmNode() : PrivateContainerd(ShimFolder, Reason)
         StartContainerOf(ImageOf(image), id, ["--platform", image.Platform, .. options], command);
 }
 
-/// <summary>All tests of guests share a node, and with it the code that was compiled.</summary>
+/// <summary>The same, with the OCI runtime as the maker of all containers.</summary>
+public sealed class RuntimeWasmNode() : WasmNode(onlyByRuntime: true);
+
+/// <summary>All tests of guests share a node for each way, and with it the code that was compiled. One after the other: containers of the same name would share a control group.</summary>
 [CollectionDefinition(Name)]
-public sealed class WasmNodeCollection : ICollectionFixture<WasmNode>
+public sealed class WasmNodeCollection : ICollectionFixture<WasmNode>, ICollectionFixture<RuntimeWasmNode>
 {
     internal const string Name = "guests on a node";
 }

@@ -163,7 +163,9 @@ internal sealed class BundleConfig
         }
     }
 
-    private static long? Number(JsonNode? node, string path) =>
+    /// <summary>A whole number; null if it is missing.</summary>
+    /// <exception cref="ContainerException">It is something else.</exception>
+    internal static long? Number(JsonNode? node, string path) =>
         node is null ? null : node is JsonValue value && value.TryGetValue<long>(out var number) ? number : throw NotA("whole number", path);
 
     private static ContainerException NotA(string expected, string path) => new(ContainerCodes.Config, $"{FileName}: {path} is no {expected}");

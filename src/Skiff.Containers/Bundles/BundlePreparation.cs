@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Skiff.Containers.Compilation;
+using Skiff.Containers.Direct;
 using Skiff.Containers.Guests;
 using Skiff.Containers.Images;
 using Skiff.Containers.Running;
+using Skiff.Native;
 
 namespace Skiff.Containers.Bundles;
 
@@ -12,6 +16,9 @@ namespace Skiff.Containers.Bundles;
 /// </summary>
 public sealed record BundlePreparation
 {
+    /// <summary>The option of the role <c>container</c> that names the descriptor of the gate.</summary>
+    public const string GateOption = "-gate";
+
     /// <summary>The absolute path of the bundle, with its root file system mounted.</summary>
     public required string Bundle { get; init; }
 
@@ -32,6 +39,15 @@ public sealed record BundlePreparation
 
     /// <summary>The folder with the files that the pod's containers share, where the shim is the pod's sandbox; null where the container engine mounts them.</summary>
     public string? SandboxFiles { get; init; }
+
+    /// <summary>What the container's process gets, if it is to be made here where it can: standard input, output and error, and for a first process the gate, which says when the guest may run.</summary>
+    public FileHandle[]? Descriptors { get; init; }
+
+    /// <summary>Where a further process' terminal is sent; null for none.</summary>
+    public string? ConsoleSocket { get; init; }
+
+    /// <summary>Where a further process' number goes, if it is made here.</summary>
+    public string? PidFile { get; init; }
 
     /// <summary>What knows the container and its image; null for nothing.</summary>
     public IContainerEngine? Engine { get; init; }
@@ -66,7 +82,31 @@ public sealed record BundlePreparation
         var ours = WasmBundle.MakeOurFolder(Bundle, settings);
         var code = await CodeOfAsync(guest, files, config, root, image?.Folder, ours, WasmBundle.Settings).ConfigureAwait(false);
         WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image?.Folder, code);
-        return guest;
+        return guest with { LeftToRuntime = MakeDirectly() };
+    }
+
+    // From what was written, which is what the OCI runtime would read.
+    private string? MakeDirectly()
+    {
+        if (Descriptors is null)
+        {
+            return "-descriptors was not given";
+        }
+
+        if (UsesSystemd)
+        {
+            return "systemd makes control groups here";
+        }
+
+        var config = BundleConfig.Read(Bundle);
+        if (ImplementedFields.FindUnknown(config) is { } unknown)
+        {
+            return $"config.json has {unknown}";
+        }
+
+        config.Process["args"] = BundleConfig.List([.. config.Arguments, GateOption, (Descriptors.Length - 1).ToString(CultureInfo.InvariantCulture)]);
+        DirectContainer.Make(config, Bundle, Descriptors);
+        return null;
     }
 
     /// <summary>Prepares a further process of a container whose first one was prepared: rewrites its specification (<c>process</c> of config.json) where it names a guest or a diagnostic.</summary>
@@ -92,6 +132,7 @@ public sealed record BundlePreparation
             ?? GuestFinder.Find(files, config.Arguments, config.Environment, config.WorkingDirectory);
         if (guest.Kind is GuestKind.Linux or GuestKind.SpinApp)
         {
+            AddDirectly(process);
             return Guest.Linux;
         }
 
@@ -109,7 +150,34 @@ public sealed record BundlePreparation
         Confinement.Apply(process);
         WasmBundle.SetCommand(process, seen, ProcessEnvironment.For(config.MemoryLimit, config.Processors));
         File.WriteAllText(specification, process.ToJsonString());
+        AddDirectly(process);
         return guest;
+    }
+
+    // In a container that was made here the OCI runtime can add no process.
+    private void AddDirectly(JsonObject process)
+    {
+        if (!DirectContainer.IsOf(Bundle))
+        {
+            return;
+        }
+
+        if (Descriptors is null || PidFile is null)
+        {
+            throw new ContainerException(ContainerCodes.Settings, "prepare: a process that is added to a container that was made directly needs -descriptors and -pid-file");
+        }
+
+        if (ConsoleSocket is not null)
+        {
+            process.Remove("terminal"); // It is made here.
+        }
+
+        if (ImplementedFields.FindUnknown(process) is { } unknown)
+        {
+            throw new ContainerException(ContainerCodes.Making, $"{unknown} cannot be had by a process that is added to the container of a guest");
+        }
+
+        DirectContainer.Add(BundleConfig.Read(Bundle), process, Bundle, Descriptors, ConsoleSocket, PidFile);
     }
 
     private static ContainerFiles FilesOf(BundleConfig config, string root, string? image)

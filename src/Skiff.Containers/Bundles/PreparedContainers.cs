@@ -13,4 +13,7 @@ public static class PreparedContainers
 
     /// <summary>The first word of the command line of our process in a container.</summary>
     public const string Command = WasmBundle.Executable;
+
+    /// <summary>The file of a bundle that only containers have which were made without the OCI runtime: the path of their control group.</summary>
+    public const string GroupFile = Direct.DirectContainer.GroupFile;
 }

@@ -13,18 +13,20 @@ public static class ContainerRole
 
     /// <summary>Runs the guest to its end.</summary>
     /// <param name="settingsPath">The path of the settings.</param>
+    /// <param name="gate">The number of the descriptor that says when the guest may run; null for now.</param>
     /// <param name="output">Standard output, for what this process itself has to say.</param>
     /// <param name="error">Standard error.</param>
     /// <returns>The exit code: the guest's own, 134 for a trap, 128 and the number of a signal, 1 for what kept the guest from running.</returns>
-    public static async Task<int> RunAsync(string settingsPath, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string settingsPath, int? gate, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        var start = new StartGate(gate is { } number ? new FileHandle(number, ownsHandle: true) : null);
         ContainerSettings? settings = null;
         using var signals = new StopSignals();
         try
         {
             settings = ContainerSettings.Read(settingsPath);
-            return await RunAsync(settings, signals, output, error).ConfigureAwait(false);
+            return await RunAsync(settings, start, signals, output, error).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -32,6 +34,7 @@ public static class ContainerRole
         }
         catch (Exception e)
         {
+            start.Wait(signals); // Who starts the container is told, not who creates it.
             var failure = e is ContainerException ? new Failure(e.Message) : Failure.Of(e, settings?.Path);
             await error.WriteLineAsync(failure.Text).ConfigureAwait(false);
             TerminationMessage.Write(settings?.TerminationMessage, failure.Text);
@@ -39,7 +42,7 @@ public static class ContainerRole
         }
     }
 
-    private static Task<int> RunAsync(ContainerSettings settings, StopSignals signals, TextWriter output, TextWriter error)
+    private static Task<int> RunAsync(ContainerSettings settings, StartGate start, StopSignals signals, TextWriter output, TextWriter error)
     {
         if (settings.Kind == GuestKind.Diagnostic)
         {
@@ -52,7 +55,7 @@ public static class ContainerRole
         var engine = new Engine(new EngineOptions { MaximumGuestMemory = memory });
         var modules = new ModuleSource(engine, ArtifactCache.OpenMounted(settings.CodeFolder)) { NeverCompiles = true };
         return settings.Kind == GuestKind.SpinApp
-            ? new HttpContainer(settings, modules, output, error).ServeAppAsync(signals)
-            : ProgramContainer.RunAsync(settings, modules, signals, output, error);
+            ? new HttpContainer(settings, modules, start, output, error).ServeAppAsync(signals)
+            : ProgramContainer.RunAsync(settings, modules, start, signals, output, error);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Skiff.Containers.Guests;
 
 namespace Skiff.Containers.Running;
@@ -64,16 +63,16 @@ internal sealed record ContainerSettings
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ContainerJson.Default.ContainerSettings) ?? throw new ContainerException(ContainerCodes.Settings, $"'{path}' holds no settings");
+            return ContainerSettingsJson.Read(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new ContainerException(ContainerCodes.Settings, $"cannot read the settings '{path}': {e.Message}", e);
         }
     }
 
     /// <summary>The file's content.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ContainerJson.Default.ContainerSettings);
+    public byte[] ToJson() => ContainerSettingsJson.Write(this);
 }
 
 /// <summary>A directory for the guest; its path is the same in the container and for the guest.</summary>
@@ -84,8 +83,3 @@ internal sealed record GrantedDirectory(string Path, bool IsReadOnly, DirectoryI
 
 /// <summary>A directory, whatever its path is. Source: stat(2).</summary>
 internal sealed record DirectoryIdentity(ulong Device, ulong Inode);
-
-/// <summary>How the settings are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ContainerSettings))]
-internal sealed partial class ContainerJson : JsonSerializerContext;

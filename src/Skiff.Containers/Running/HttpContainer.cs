@@ -12,7 +12,7 @@ using Skiff.Spin.Triggers.Http.Serving;
 namespace Skiff.Containers.Running;
 
 /// <summary>A container that serves HTTP until a signal stops it; requests in flight are answered first.</summary>
-internal sealed class HttpContainer(ContainerSettings settings, ModuleSource modules, TextWriter output, TextWriter error)
+internal sealed class HttpContainer(ContainerSettings settings, ModuleSource modules, StartGate start, TextWriter output, TextWriter error)
 {
     // kubelet gives a pod 30 seconds by default before it kills: the last requests get most of them.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(25);
@@ -65,6 +65,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
             ProcessMemory.ReturnUnused(); // What loading left behind would be a sixth of it.
         }
 
+        start.Wait(signals);
         await host.RunAsync(signals.Stop, signals.Hurry).ConfigureAwait(false);
         return signals.ExitCode;
     }

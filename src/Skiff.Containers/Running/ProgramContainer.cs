@@ -17,27 +17,27 @@ internal static class ProgramContainer
     private const string RunInterface = "wasi:cli/run@0.2.0";
     private const string HttpInterface = "wasi:http/incoming-handler@0.2.0";
 
-    public static Task<int> RunAsync(ContainerSettings settings, ModuleSource modules, StopSignals signals, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(ContainerSettings settings, ModuleSource modules, StartGate start, StopSignals signals, TextWriter output, TextWriter error)
     {
         // The compilation noted what is needed beside the code; the guest itself is read only where it did not (text).
         var file = new ComponentFile(modules, settings.Path);
         if (file.TryLoad() is { } component)
         {
-            return RunComponentAsync(component, settings, modules, signals, output, error);
+            return RunComponentAsync(component, settings, modules, start, signals, output, error);
         }
 
         if (file.TryLoadModule() is { } module)
         {
-            return RunModuleAsync(module.Module, settings, modules, signals);
+            return RunModuleAsync(module.Module, settings, modules, start, signals);
         }
 
         var bytes = ProgramFile.Read(settings.Path);
         return ComponentDecoder.IsComponent(bytes)
-            ? RunComponentAsync(PreparedComponent.Load(modules, bytes), settings, modules, signals, output, error)
-            : RunModuleAsync(modules.Load(bytes).Module, settings, modules, signals);
+            ? RunComponentAsync(PreparedComponent.Load(modules, bytes), settings, modules, start, signals, output, error)
+            : RunModuleAsync(modules.Load(bytes).Module, settings, modules, start, signals);
     }
 
-    private static async Task<int> RunModuleAsync(WasmModule module, ContainerSettings settings, ModuleSource modules, StopSignals signals)
+    private static async Task<int> RunModuleAsync(WasmModule module, ContainerSettings settings, ModuleSource modules, StartGate start, StopSignals signals)
     {
         var entryPoint = settings.EntryPoint ?? WasiCommand.EntryPoint;
         CheckEntryPoint(module, entryPoint, settings.Path);
@@ -45,10 +45,11 @@ internal static class ProgramContainer
         using var wasi = new WasiContext(OptionsOf(settings, directories));
         using var store = new Store(modules.Engine, StoreLimits.Default, wasi);
         var linker = new Linker(modules.Engine).DefineWasiPreview1();
+        start.Wait(signals);
         return (int)await WasiCommand.RunAsync(linker, store, module, entryPoint, signals.Stop).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunComponentAsync(PreparedComponent component, ContainerSettings settings, ModuleSource modules, StopSignals signals, TextWriter output, TextWriter error)
+    private static async Task<int> RunComponentAsync(PreparedComponent component, ContainerSettings settings, ModuleSource modules, StartGate start, StopSignals signals, TextWriter output, TextWriter error)
     {
         var linker = WasiWorld.AddTo(new ComponentLinker(modules.Engine));
         var plan = linker.Plan(component);
@@ -60,7 +61,7 @@ internal static class ProgramContainer
         if (plan.FindInstance(RunInterface) is null)
         {
             return plan.FindInstance(HttpInterface) is not null
-                ? await new HttpContainer(settings, modules, output, error).ServeComponentAsync(component, signals).ConfigureAwait(false)
+                ? await new HttpContainer(settings, modules, start, output, error).ServeComponentAsync(component, signals).ConfigureAwait(false)
                 : throw new ContainerException(ContainerCodes.EntryPoint, $"'{settings.Path}' is a component that exports neither wasi:cli/run nor wasi:http/incoming-handler of WASI 0.2: there is nothing to run");
         }
 
@@ -68,6 +69,7 @@ internal static class ProgramContainer
         var network = new OutboundPolicy(HostsOf(settings), (place, entry) => error.WriteLine($"skiff: {place} was denied; the annotation {ContainerSettings.HostsAnnotation}: \"{entry}\" would allow it"));
         using var wasi = new Preview2Context(OptionsOf(settings, directories), new Preview2Options { Network = network });
         using var store = new Store(modules.Engine, StoreLimits.Default, wasi);
+        start.Wait(signals);
         return (int)await WasiCommand.RunAsync(linker, store, plan, signals.Stop).ConfigureAwait(false);
     }
 

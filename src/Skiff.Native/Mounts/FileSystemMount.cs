@@ -28,6 +28,15 @@ public static unsafe class FileSystemMount
         return Files.Result(Libc.umount2(strings.Add(target), Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW));
     }
 
+    /// <summary>Removes an empty directory; of file systems whose files cannot be removed, one that has no directories.</summary>
+    public static LinuxError RemoveDirectory(string path)
+    {
+        using var strings = new NativeStrings();
+
+        // SAFETY: the string ends with a zero and lives until the call returns.
+        return Files.Result(Libc.rmdir(strings.Add(path)));
+    }
+
     /// <summary>Makes an open directory the current one, of the whole process.</summary>
     public static LinuxError ChangeDirectory(FileHandle directory) => Files.Result(Libc.fchdir(directory));
 }

@@ -22,6 +22,15 @@ public readonly record struct FilterInstruction(ushort Code, byte IfTrue, byte I
     /// <summary>BPF_JMP | BPF_JSET | BPF_K: whether any bit of the operand is set.</summary>
     public const ushort JumpIfAnyBit = 0x45;
 
+    /// <summary>BPF_JMP | BPF_JGT | BPF_K.</summary>
+    public const ushort JumpIfGreater = 0x25;
+
+    /// <summary>BPF_JMP | BPF_JA: always; the operand is how many instructions to skip.</summary>
+    public const ushort Jump = 0x05;
+
+    /// <summary>BPF_ALU | BPF_AND | BPF_K.</summary>
+    public const ushort And = 0x54;
+
     /// <summary>BPF_RET | BPF_K: ends with an answer.</summary>
     public const ushort Return = 0x06;
 }

@@ -4,7 +4,7 @@ namespace Skiff.Native;
 /// Namespaces that one thread of this process is in: they live for as long as it. Others reach them by the thread's number, as <c>/proc/ID/ns</c> (namespaces(7));
 /// the rest of the process stays where it is. Where a whole process would do nothing else, a thread costs its stack.
 /// </summary>
-public sealed unsafe class HeldNamespaces : IDisposable
+public sealed class HeldNamespaces : IDisposable
 {
     private const int StackSize = 128 << 10;
 
@@ -21,7 +21,7 @@ public sealed unsafe class HeldNamespaces : IDisposable
     /// <param name="network">The file of the network namespace that it enters; null for that of the process.</param>
     /// <param name="made">Namespaces that are made for it.</param>
     /// <param name="inside">What is done in there first; what it throws is thrown here.</param>
-    public static HeldNamespaces Make(string? network, NewNamespaces made, Action inside)
+    public static HeldNamespaces Make(string? network, NamespaceKinds made, Action inside)
     {
         ArgumentNullException.ThrowIfNull(inside);
         var held = new HeldNamespaces();
@@ -42,7 +42,7 @@ public sealed unsafe class HeldNamespaces : IDisposable
     /// <summary>Lets the thread end, and the namespaces with it unless others are in them.</summary>
     public void Dispose() => _end.Set();
 
-    private void Run(string? network, NewNamespaces made, Action inside, TaskCompletionSource entered)
+    private void Run(string? network, NamespaceKinds made, Action inside, TaskCompletionSource entered)
     {
         try
         {
@@ -61,35 +61,23 @@ public sealed unsafe class HeldNamespaces : IDisposable
         _end.Dispose();
     }
 
-    private static void Enter(string? network, NewNamespaces made)
+    private static void Enter(string? network, NamespaceKinds made)
     {
         if (network is not null)
         {
             var error = Paths.Open(network, OpenFlags.ReadOnly, out var opened);
             using var file = opened ?? throw new NativeException("open", (int)error, network);
-            if (Libc.setns(file, Libc.CLONE_NEWNET) != 0)
-            {
-                throw NativeException.FromLastError(nameof(Libc.setns), network);
-            }
+            Check(Namespaces.Join(file, NamespaceKinds.Network), nameof(Libc.setns), network);
         }
 
-        if (made != NewNamespaces.None && Libc.unshare((int)made) != 0)
+        Check(made == NamespaceKinds.None ? LinuxError.None : Namespaces.Unshare(made), nameof(Libc.unshare), made.ToString());
+    }
+
+    private static void Check(LinuxError error, string call, string what)
+    {
+        if (error != LinuxError.None)
         {
-            throw NativeException.FromLastError(nameof(Libc.unshare));
+            throw new NativeException(call, (int)error, what);
         }
     }
-}
-
-/// <summary>Kinds of namespaces that a single thread can leave its process for (unshare(2)).</summary>
-[Flags]
-public enum NewNamespaces
-{
-    /// <summary>None.</summary>
-    None = 0,
-
-    /// <summary>The name of the host.</summary>
-    HostName = 0x04000000,
-
-    /// <summary>Shared memory, semaphores and queues.</summary>
-    Communication = 0x08000000,
 }

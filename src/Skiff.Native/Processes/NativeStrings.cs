@@ -46,6 +46,15 @@ internal sealed unsafe class NativeStrings : IDisposable
         return block;
     }
 
+    /// <summary>So many zero bytes, aligned for every type.</summary>
+    internal void* AddBytes(int count)
+    {
+        // SAFETY: lives until this object is disposed; who asked keeps to the length.
+        var block = NativeMemory.AllocZeroed((nuint)count);
+        _blocks.Add((nint)block);
+        return block;
+    }
+
     public void Dispose()
     {
         foreach (var block in _blocks)

@@ -96,6 +96,19 @@ public static unsafe class LocalSocket
         return LinuxError.None;
     }
 
+    /// <summary>Sends a message that carries one descriptor.</summary>
+    public static LinuxError SendDescriptor(FileHandle connection, FileHandle sent)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+
+        // SAFETY: all buffers live on this stack and their lengths are passed. A message has at least one byte.
+        byte text = 0;
+        var vector = new Libc.IoVector { iov_base = &text, iov_len = 1 };
+        var control = new Libc.DescriptorControl { cmsg_len = 20, cmsg_level = Libc.SOL_SOCKET, cmsg_type = Libc.SCM_RIGHTS, descriptor = sent.Descriptor };
+        var message = new Libc.MessageHeader { msg_iov = &vector, msg_iovlen = 1, msg_control = &control, msg_controllen = (nuint)sizeof(Libc.DescriptorControl) };
+        return Files.Count(Libc.sendmsg(connection, &message, 0), out _);
+    }
+
     private static LinuxError Create(string path, Span<byte> address, out FileHandle? created)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -1,3 +1,4 @@
+using Skiff.Containers.Groups;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Protocol;
 
@@ -6,8 +7,6 @@ namespace Skiff.Shim.Cgroups;
 /// <summary>The control group of a container, in the form that this node has.</summary>
 internal abstract class ControlGroup
 {
-    private const int LongestTree = 4096;
-
     /// <summary>The folder that lists all processes of the container.</summary>
     protected abstract string ProcessFolder { get; }
 
@@ -81,40 +80,5 @@ internal abstract class ControlGroup
     public abstract IDisposable? WatchOutOfMemory(EventLoop loop, Action killed);
 
     /// <summary>The numbers of all processes, those of groups inside included; none where the group is gone.</summary>
-    public IReadOnlyList<int> ReadProcesses()
-    {
-        var found = new List<int>();
-        try
-        {
-            AddProcesses(ProcessFolder, found);
-            foreach (var folder in Directory.EnumerateDirectories(ProcessFolder, "*", SearchOption.AllDirectories).Take(LongestTree))
-            {
-                AddProcesses(folder, found);
-            }
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return found; // Removed meanwhile: the container has ended.
-        }
-
-        return found;
-    }
-
-    private static void AddProcesses(string folder, List<int> found)
-    {
-        try
-        {
-            foreach (var line in File.ReadLines(Path.Combine(folder, "cgroup.procs")))
-            {
-                if (int.TryParse(line, out var pid) && pid > 0)
-                {
-                    found.Add(pid);
-                }
-            }
-        }
-        catch (IOException)
-        {
-            return; // ENODEV: removed between being listed and being read. EOPNOTSUPP: a threaded group, whose processes the group above lists.
-        }
-    }
+    public IReadOnlyList<int> ReadProcesses() => GroupFolders.ReadProcesses(ProcessFolder);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Containers.Groups;
 using Skiff.Native;
 
 namespace Skiff.Shim.Cgroups;

@@ -3,6 +3,7 @@ using Skiff.Shim.Mounts;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
 using Skiff.Shim.Sandboxes;
+using Skiff.Shim.Tasks;
 using Skiff.Shim.Ttrpc;
 
 namespace Skiff.Shim.Commands;
@@ -46,8 +47,8 @@ internal static class DeleteCommand
         using var processes = new ProcessTable(loop);
         try
         {
-            var runtime = new OciRuntime(processes, options, line.Namespace, bundle, line.Id);
-            loop.Run(() => runtime.DeleteAsync(byForce: true));
+            IContainerRuntime runtime = DirectRuntime.Find(loop, bundle, gate: null) ?? (IContainerRuntime)new OciRuntime(processes, options, line.Namespace, bundle, line.Id);
+            loop.Run(runtime.DeleteAsync);
         }
         catch (Exception exception) when (exception is OciRuntimeException or IOException)
         {

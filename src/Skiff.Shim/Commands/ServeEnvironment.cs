@@ -12,11 +12,17 @@ internal static class ServeEnvironment
     // The executable as it is installed; the shim itself runs a copy of it.
     private const string ExecutableVariable = "SKIFF_EXECUTABLE";
 
+    // For nodes on which the OCI runtime shall make all containers; and for tests of both ways.
+    private const string WayVariable = "SKIFF_CONTAINERS";
+
     // A shim allocates little and lives long: the young generation is kept small (hexadecimal), so that it is used again instead of growing.
     private const string YoungGeneration = "DOTNET_GCgen0size=40000";
 
     /// <summary>Where compiled code is kept; null for the usual folder.</summary>
     public static string? CodeFolder => Environment.GetEnvironmentVariable(CodeFolderVariable) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Whether the OCI runtime makes the containers of guests too.</summary>
+    public static bool OnlyByRuntime => Environment.GetEnvironmentVariable(WayVariable) == "runtime";
 
     /// <summary>The path of the executable as it is installed.</summary>
     public static string? Executable => Environment.GetEnvironmentVariable(ExecutableVariable) is { Length: > 0 } installed ? installed

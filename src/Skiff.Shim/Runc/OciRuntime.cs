@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Skiff.Native;
 using Skiff.Shim.Loop;
+using Skiff.Shim.Tasks;
 using Skiff.Shim.Ttrpc;
 
 namespace Skiff.Shim.Runc;
@@ -10,7 +11,7 @@ namespace Skiff.Shim.Runc;
 /// The node's OCI runtime, for one container: its command line is that of runc(8), which crun(1) shares. It writes its errors to a log in the bundle, because its
 /// standard output and error are the container's.
 /// </summary>
-internal sealed class OciRuntime(ProcessTable processes, RuntimeOptions options, string space, string bundle, string id)
+internal sealed class OciRuntime(ProcessTable processes, RuntimeOptions options, string space, string bundle, string id) : IContainerRuntime
 {
     private const int LongestLog = 1 << 20;
     private const string LogName = "log.json";
@@ -29,7 +30,7 @@ internal sealed class OciRuntime(ProcessTable processes, RuntimeOptions options,
         return RunAsync("create", arguments, descriptors, LogName);
     }
 
-    /// <summary>Lets the container's program run.</summary>
+    /// <inheritdoc/>
     public Task StartAsync() => RunAsync("start", ["start", id]);
 
     /// <summary>Adds a process to the container; it stays, as our child.</summary>
@@ -41,16 +42,16 @@ internal sealed class OciRuntime(ProcessTable processes, RuntimeOptions options,
         return RunAsync("exec", arguments, descriptors, logName);
     }
 
-    /// <summary>Forgets the container; by force it ends it first.</summary>
-    public Task DeleteAsync(bool byForce) => RunAsync("delete", byForce ? ["delete", "--force", id] : ["delete", id]);
+    /// <inheritdoc/>
+    public Task DeleteAsync() => RunAsync("delete", ["delete", "--force", id]);
 
-    /// <summary>Stops all processes of the container where they are.</summary>
+    /// <inheritdoc/>
     public Task PauseAsync() => RunAsync("pause", ["pause", id]);
 
-    /// <summary>Lets them go on.</summary>
+    /// <inheritdoc/>
     public Task ResumeAsync() => RunAsync("resume", ["resume", id]);
 
-    /// <summary>Changes limits: a file with LinuxResources of the runtime specification.</summary>
+    /// <inheritdoc/>
     public Task UpdateAsync(string resources) => RunAsync("update", ["update", "--resources", resources, id]);
 
     /// <summary>The number in a pid file.</summary>

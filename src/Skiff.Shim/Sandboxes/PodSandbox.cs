@@ -113,9 +113,9 @@ internal sealed class PodSandbox : IDisposable
     private static HeldNamespaces? Hold(PodSandboxConfig config, string network)
     {
         var ownsNetwork = config.Namespaces.Network != NamespaceMode.Node && network.Length > 0;
-        var made = (ownsNetwork ? NewNamespaces.HostName : NewNamespaces.None)
-            | (config.Namespaces.Communication == NamespaceMode.Node ? NewNamespaces.None : NewNamespaces.Communication);
-        return made == NewNamespaces.None ? null : HeldNamespaces.Make(ownsNetwork ? network : null, made, () => SetUp(config, ownsNetwork));
+        var made = (ownsNetwork ? NamespaceKinds.HostName : NamespaceKinds.None)
+            | (config.Namespaces.Communication == NamespaceMode.Node ? NamespaceKinds.None : NamespaceKinds.Ipc);
+        return made == NamespaceKinds.None ? null : HeldNamespaces.Make(ownsNetwork ? network : null, made, () => SetUp(config, ownsNetwork));
     }
 
     // proc(5): what is below /proc/sys is that of the namespaces of the thread which opens it.

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Executables;
 using Skiff.Native;
 using Skiff.Shim.Commands;
+using Skiff.Shim.Logs;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Runc;
 using Skiff.Shim.Ttrpc;
@@ -20,11 +22,13 @@ internal sealed class GuestPreparer : IBundlePreparer
     private const int LongestReport = 16 << 10;
 
     private readonly ProcessTable _processes;
+    private readonly ShimLog _log;
     private readonly string _executable;
     private readonly string _containerd;
 
-    private GuestPreparer(ProcessTable processes, string executable, string containerd)
+    private GuestPreparer(ProcessTable processes, ShimLog log, string executable, string containerd)
     {
+        _log = log;
         _processes = processes;
         _executable = executable;
         _containerd = containerd;
@@ -32,12 +36,13 @@ internal sealed class GuestPreparer : IBundlePreparer
 
     /// <summary>The preparer of this process. Only an executable of its own can run in containers; under the host "dotnet" there are Linux containers only.</summary>
     /// <param name="processes">The children of this process.</param>
+    /// <param name="log">The shim's own log.</param>
     /// <param name="containerd">The socket at which containerd answers questions; empty for none.</param>
-    public static IBundlePreparer For(ProcessTable processes, string containerd)
+    public static IBundlePreparer For(ProcessTable processes, ShimLog log, string containerd)
     {
         // By its name, not /proc/self/exe: after an upgrade the new one compiles, and the same one is mounted into the container.
         var executable = ServeEnvironment.Executable;
-        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, executable, containerd);
+        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, log, executable, containerd);
     }
 
     /// <summary>Whether the container of a bundle that was prepared runs a guest.</summary>
@@ -47,11 +52,12 @@ internal sealed class GuestPreparer : IBundlePreparer
     public static bool IsGuestCommand(string commandLine) => commandLine.StartsWith(PreparedContainers.Command + "\0", StringComparison.Ordinal);
 
     // The sandbox's own container is the same small program in every pod.
-    public Task PrepareAsync(PreparedBundle bundle) => BundleConfiguration.Read(bundle.Folder).IsSandbox ? Task.CompletedTask : RunAsync(bundle);
+    public Task PrepareAsync(PreparedBundle bundle, PreparedProcess process) => BundleConfiguration.Read(bundle.Folder).IsSandbox ? Task.CompletedTask : RunAsync(bundle, process);
 
-    public Task PrepareExecAsync(PreparedBundle bundle, string specification) => RunAsync(bundle, "-exec", specification);
+    public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) =>
+        RunAsync(bundle, process, ["-exec", specification, "-pid-file", process.PidFile, .. process.ConsoleSocket is { } socket ? (string[])["-console", socket] : []]);
 
-    private async Task RunAsync(PreparedBundle bundle, params string[] more)
+    private async Task RunAsync(PreparedBundle bundle, PreparedProcess process, params string[] more)
     {
         var options = BundleRuntime.Read(bundle.Folder) ?? RuntimeOptions.Default;
         var executable = PlacedExecutable.Find(_executable, ServeEnvironment.CodeFolder);
@@ -78,13 +84,34 @@ internal sealed class GuestPreparer : IBundlePreparer
 
         var report = Path.Combine(bundle.Folder, ReportName);
         File.WriteAllText(report, "");
-        var error = Paths.Open(report, OpenFlags.WriteOnly, out var opened);
-        using var output = opened ?? throw new IOException($"cannot open {report}: {error}");
-        using var process = _processes.Start(new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Error = output }, out var ended);
+        using var output = Open(report, OpenFlags.WriteOnly);
+        using var nothing = Open("/dev/null", OpenFlags.ReadWrite);
+        var (input, standard, error) = process.Descriptors;
+        List<FileHandle> given = [input ?? nothing, standard ?? nothing, error ?? nothing];
+        if (process.Gate is not null)
+        {
+            given.Add(process.Gate);
+        }
+
+        if (!ServeEnvironment.OnlyByRuntime)
+        {
+            arguments.AddRange(["-descriptors", given.Count.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        var start = new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Error = output, More = given };
+        using var preparation = _processes.Start(start, out var ended);
         if (await ended != new ProcessEnd(0, BySignal: false))
         {
             throw new TtrpcException(StatusCode.FailedPrecondition, Reason(report));
         }
+
+        _log.Debug(File.ReadAllText(report).Trim());
+    }
+
+    private static FileHandle Open(string path, OpenFlags flags)
+    {
+        var error = Paths.Open(path, flags, out var opened);
+        return opened ?? throw new IOException($"cannot open {path}: {error}");
     }
 
     private static string Reason(string report)

@@ -1,3 +1,6 @@
+using Skiff.Native;
+using Skiff.Shim.Runc;
+
 namespace Skiff.Shim.Tasks;
 
 /// <summary>
@@ -8,12 +11,14 @@ internal interface IBundlePreparer
 {
     /// <summary>Looks at the bundle and changes it where the container needs that. A <see cref="Ttrpc.TtrpcException"/> refuses the container.</summary>
     /// <param name="bundle">The container to be.</param>
-    Task PrepareAsync(PreparedBundle bundle);
+    /// <param name="process">What its first process gets, if it is made here already.</param>
+    Task PrepareAsync(PreparedBundle bundle, PreparedProcess process);
 
     /// <summary>The same for a process that is added to a container: its specification may be changed.</summary>
     /// <param name="bundle">The container.</param>
     /// <param name="specification">The file with the process, as of config.json.</param>
-    Task PrepareExecAsync(PreparedBundle bundle, string specification);
+    /// <param name="process">What it gets, if it is made here already.</param>
+    Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process);
 }
 
 /// <summary>A container before it is made.</summary>
@@ -23,10 +28,17 @@ internal interface IBundlePreparer
 /// <param name="SandboxFiles">The folder with the files that the pod's containers share, where the shim is the pod's sandbox.</param>
 internal sealed record PreparedBundle(string Id, string Namespace, string Folder, string? SandboxFiles = null);
 
+/// <summary>A process before it is made. Where the preparer makes it, its number is in the file afterwards.</summary>
+/// <param name="Descriptors">Its standard streams.</param>
+/// <param name="ConsoleSocket">Where its terminal is sent; null for none.</param>
+/// <param name="Gate">What it waits at until it is started; null where it is not to wait.</param>
+/// <param name="PidFile">Where its number is written.</param>
+internal sealed record PreparedProcess(ProcessDescriptors Descriptors, string? ConsoleSocket, FileHandle? Gate, string PidFile);
+
 /// <summary>Leaves every bundle as it is: Linux containers.</summary>
 internal sealed class UnchangedBundle : IBundlePreparer
 {
-    public Task PrepareAsync(PreparedBundle bundle) => Task.CompletedTask;
+    public Task PrepareAsync(PreparedBundle bundle, PreparedProcess process) => Task.CompletedTask;
 
-    public Task PrepareExecAsync(PreparedBundle bundle, string specification) => Task.CompletedTask;
+    public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) => Task.CompletedTask;
 }

@@ -20,7 +20,8 @@ internal sealed class PodContainer
 
     private readonly ShimContext _context;
     private readonly RuntimeOptions _options;
-    private readonly OciRuntime _runtime;
+    private readonly OciRuntime _ociRuntime;
+    private IContainerRuntime _runtime;
     private readonly Turnstile _turns = new();
     private readonly Dictionary<string, AddedProcess> _added = new(StringComparer.Ordinal);
     private readonly bool _sharesPids;
@@ -29,7 +30,7 @@ internal sealed class PodContainer
 
     private PodContainer(ShimContext context, CreateRequest request, RuntimeOptions options, OciRuntime runtime, bool sharesPids)
     {
-        (_context, _options, _runtime, _sharesPids) = (context, options, runtime, sharesPids);
+        (_context, _options, _ociRuntime, _runtime, _sharesPids) = (context, options, runtime, runtime, sharesPids);
         (Id, Bundle) = (request.Id, request.Bundle);
         First = new ContainerProcess(request.Id, request.Stdio);
     }
@@ -112,10 +113,15 @@ internal sealed class PodContainer
         {
             process.Stdio = await ProcessStdio.OpenAsync(_context, execId, process.Paths, _options);
             added.WriteSpecification();
-            await _context.Bundles.PrepareExecAsync(new PreparedBundle(Id, _context.Namespace, Bundle), added.SpecificationFile);
             using (_context.Processes.ClaimUnknown())
             {
-                await _runtime.ExecAsync(added.SpecificationFile, added.PidFile, process.Stdio.Descriptors, process.Stdio.ConsoleSocket, added.LogName);
+                await _context.Bundles.PrepareExecAsync(
+                    PreparedBundleOf(), added.SpecificationFile, new PreparedProcess(process.Stdio.Descriptors, process.Stdio.ConsoleSocket, Gate: null, added.PidFile));
+                if (_runtime == _ociRuntime)
+                {
+                    await _ociRuntime.ExecAsync(added.SpecificationFile, added.PidFile, process.Stdio.Descriptors, process.Stdio.ConsoleSocket, added.LogName);
+                }
+
                 process.Attach(_context.Processes.Adopt(OciRuntime.ReadPid(added.PidFile), out var ended));
                 process.Stdio.Started();
                 process.Status = ProcessStatus.Running;
@@ -234,9 +240,9 @@ internal sealed class PodContainer
         Require(First, ProcessStatus.Stopped, "deleted");
         try
         {
-            await _runtime.DeleteAsync(byForce: true);
+            await _runtime.DeleteAsync();
         }
-        catch (OciRuntimeException exception)
+        catch (Exception exception) when (exception is OciRuntimeException or IOException)
         {
             _context.Log.Warn(exception.Message);
         }
@@ -275,12 +281,11 @@ internal sealed class PodContainer
         Rootfs.Mount(request.Rootfs, RootfsFolder);
         try
         {
-            await _context.Bundles.PrepareAsync(new PreparedBundle(Id, _context.Namespace, Bundle, _context.Sandbox is { } sandbox ? SandboxFiles.FolderIn(sandbox.Bundle) : null));
             First.Stdio = await ProcessStdio.OpenAsync(_context, Id, request.Stdio, _options);
             using (_context.Processes.ClaimUnknown())
             {
-                await _runtime.CreateAsync(First.Stdio.Descriptors, First.Stdio.ConsoleSocket);
-                First.Attach(_context.Processes.Adopt(OciRuntime.ReadPid(_runtime.PidFile), out var ended));
+                await MakeProcessAsync(First.Stdio);
+                First.Attach(_context.Processes.Adopt(OciRuntime.ReadPid(_ociRuntime.PidFile), out var ended));
                 _ = EndFirstAsync(ended);
                 First.Stdio.Started();
             }
@@ -297,6 +302,29 @@ internal sealed class PodContainer
         _context.Events.Publish(new TaskCreate(Id, Bundle, request.Rootfs, request.Stdio, First.Pid));
     }
 
+    // A guest's container may be there when its bundle is prepared; every other one the OCI runtime makes.
+    private async Task MakeProcessAsync(ProcessStdio stdio)
+    {
+        var gate = new Gate();
+        try
+        {
+            await _context.Bundles.PrepareAsync(PreparedBundleOf(), new PreparedProcess(stdio.Descriptors, stdio.ConsoleSocket, gate.Waiting, _ociRuntime.PidFile));
+        }
+        finally
+        {
+            gate.Waiting.Dispose();
+            _runtime = DirectRuntime.Find(_context.Loop, Bundle, gate) ?? _runtime;
+        }
+
+        if (_runtime == _ociRuntime)
+        {
+            gate.Dispose();
+            await _ociRuntime.CreateAsync(stdio.Descriptors, stdio.ConsoleSocket);
+        }
+    }
+
+    private PreparedBundle PreparedBundleOf() => new(Id, _context.Namespace, Bundle, _context.Sandbox is { } sandbox ? SandboxFiles.FolderIn(sandbox.Bundle) : null);
+
     private void WatchGroup()
     {
         // A group that we are in ourselves is not the container's: nothing in it may be counted or killed.
@@ -309,7 +337,7 @@ internal sealed class PodContainer
     {
         try
         {
-            await _runtime.DeleteAsync(byForce: true);
+            await _runtime.DeleteAsync();
         }
         catch (Exception exception) when (exception is OciRuntimeException or IOException)
         {

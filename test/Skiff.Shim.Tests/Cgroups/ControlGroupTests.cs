@@ -1,3 +1,4 @@
+using Skiff.Containers.Groups;
 using Skiff.Shim.Cgroups;
 
 namespace Skiff.Shim.Tests.Cgroups;

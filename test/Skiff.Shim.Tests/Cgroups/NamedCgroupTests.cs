@@ -1,3 +1,4 @@
+using Skiff.Containers.Groups;
 using System.Globalization;
 using Skiff.Native;
 using Skiff.Shim.Cgroups;

@@ -1,10 +1,10 @@
-namespace Skiff.Shim.Cgroups;
+namespace Skiff.Containers.Groups;
 
 /// <summary>Where a hierarchy of control groups is mounted.</summary>
 /// <param name="Root">The group that the mount shows as its root.</param>
 /// <param name="Path">The folder.</param>
 /// <param name="Controllers">Its controllers; of version 2, one with an empty name.</param>
-internal sealed record CgroupMount(string Root, string Path, IReadOnlyList<string> Controllers)
+public sealed record CgroupMount(string Root, string Path, IReadOnlyList<string> Controllers)
 {
     private const int RootField = 3;
     private const int PathField = 4;

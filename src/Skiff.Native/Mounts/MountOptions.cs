@@ -1,10 +1,12 @@
-using Skiff.Native;
-
-namespace Skiff.Shim.Mounts;
+namespace Skiff.Native;
 
 /// <summary>Options as in fstab(5), taken apart: those that are flags of mount(2), and the rest for the file system.</summary>
-internal readonly record struct MountOptions(MountFlags Flags, MountFlags Propagation, string Data)
+/// <param name="Flags">The flags.</param>
+/// <param name="Propagation">How the mount shares what is mounted below it; none where nothing was said.</param>
+/// <param name="Data">The rest, separated by commas.</param>
+public readonly record struct MountOptions(MountFlags Flags, MountFlags Propagation, string Data)
 {
+    /// <summary>Takes them apart. Of two that say opposite things the later one holds.</summary>
     public static MountOptions Parse(IEnumerable<string> options)
     {
         var (flags, propagation, data) = (MountFlags.None, MountFlags.None, new List<string>());
