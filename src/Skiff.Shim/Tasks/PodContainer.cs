@@ -310,12 +310,15 @@ internal sealed class PodContainer
         {
             await _context.Bundles.PrepareAsync(PreparedBundleOf(), new PreparedProcess(stdio.Descriptors, stdio.ConsoleSocket, gate.Waiting, _ociRuntime.PidFile));
         }
-        finally
+        catch
         {
-            gate.Waiting.Dispose();
-            _runtime = DirectRuntime.Find(_context.Loop, Bundle, gate) ?? _runtime;
+            gate.Dispose(); // What waits there, if anything does, ends.
+            _runtime = DirectRuntime.Find(_context.Loop, Bundle, gate: null) ?? _runtime; // for what is half made
+            throw;
         }
 
+        gate.Waiting.Dispose();
+        _runtime = DirectRuntime.Find(_context.Loop, Bundle, gate) ?? _runtime;
         if (_runtime == _ociRuntime)
         {
             gate.Dispose();
