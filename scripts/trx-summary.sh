@@ -16,7 +16,15 @@ field() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
 total=$(field total) passed=$(field passed) executed=$(field executed)
 failed=$((executed - passed))
 skipped=$((total - executed))
-grep -o '<UnitTestResult [^>]*outcome="Failed"[^>]*>' "$trx" | sed 's/.*testName="\([^"]*\)".*/\1/' | sed "s/^/$name: /" >"$folder/$name.failures" || true
+# A failed test's message and the place stand with its name: the end of a log is what is left of a run elsewhere.
+awk -v name="$name" 'BEGIN { RS = "</UnitTestResult>" } /<UnitTestResult [^>]*outcome="Failed"/ {
+    test = $0; sub(/.*testName="/, "", test); sub(/".*/, "", test)
+    message = $0; if (sub(/.*<Message>/, "", message)) sub(/<\/Message>.*/, "", message); else message = "no message"
+    place = $0; if (sub(/.*<StackTrace>/, "", place)) sub(/<\/StackTrace>.*/, "", place); else place = ""
+    count = split(place, lines, /[\r\n]+/); place = ""
+    for (i = 1; i <= count && place == ""; i++) if (lines[i] ~ /:line [0-9]+$/) { place = lines[i]; sub(/.*\//, "", place) }
+    gsub(/[\r\n]+ */, " ", message)
+    print name ": " test ": " substr(message, 1, 600) (place == "" ? "" : " (" place ")") }' "$trx" >"$folder/$name.failures"
 [ "$failed" = 0 ] || grep -A 12 -E '^ *Failed ' "$log" | head -n 120 >&2 || true
 # A skipped test's reason stands in its output.
 awk 'BEGIN { RS = "</UnitTestResult>" } /outcome="NotExecuted"/ {

@@ -16,6 +16,9 @@ internal sealed record ContainerProcess(int Pid)
     /// <summary>The lines of the status of each thread.</summary>
     public IReadOnlyList<string[]> Threads => [.. Directory.GetDirectories($"/proc/{Pid}/task").Select(task => File.ReadAllLines(task + "/status"))];
 
+    /// <summary>Whether none of its threads runs or could.</summary>
+    public bool Sleeps => Threads.All(lines => lines.Any(line => line.StartsWith("State:\tS", StringComparison.Ordinal)));
+
     public string Namespace(string kind) => new FileInfo($"/proc/{Pid}/ns/{kind}").LinkTarget ?? "";
 
     /// <summary>The names in its root directory.</summary>

@@ -187,9 +187,10 @@ public abstract class HostileGuestTests(WasmNode node)
     public void Output_that_nobody_reads_waits_and_costs_nobody_memory()
     {
         const int Written = (50 << 20) + 1; // and the end of the line
+        const int OfOnePage = 4096; // what a pipe holds at least, see pipe(7): how much more is the machine's affair
         var pid = node.StartGuest(ProbeImage.Plain, "unread", [], ProbeImage.Command, "+");
-        PrivateContainerd.Until(() => ContainerProcess.Of(pid).Written > 65536);
-        var shim = ShimProcess.Of(pid).Memory;
+        PrivateContainerd.Until(() => ContainerProcess.Of(pid) is { Written: >= OfOnePage, Sleeps: true });
+        var shim = ShimProcess.Of(pid).Written;
         node.Remove("unread");
 
         var read = node.RunGuest(ProbeImage.Plain, "read", [], ProbeImage.Command, "+");
