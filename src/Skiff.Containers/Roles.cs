@@ -24,13 +24,16 @@ public static class Roles
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, Func<EngineAddress, IContainerEngine> connect)
     {
+        if (arguments is ["prepare", .. var preparation])
+        {
+            return await PrepareAsync(preparation, connect).ConfigureAwait(false);
+        }
+
         // Not the console: it would look for a terminal's description, and its encodings, in files that an empty container does not have.
         await using var output = Writer(Console.OpenStandardOutput());
         await using var error = Writer(Console.OpenStandardError());
         switch (arguments)
         {
-            case ["prepare", .. var options]:
-                return await PrepareAsync(options, connect, output, error).ConfigureAwait(false);
             case ["compile", var settings]:
                 return CompileRole.Run(settings, error);
             case ["container", var settings]:
@@ -43,26 +46,21 @@ public static class Roles
         }
     }
 
-    private static async Task<int> PrepareAsync(IReadOnlyList<string> options, Func<EngineAddress, IContainerEngine> connect, TextWriter output, TextWriter error)
+    private static async Task<int> PrepareAsync(IReadOnlyList<string> options, Func<EngineAddress, IContainerEngine> connect)
     {
+        using var report = new PreparationReport();
         try
         {
             var (preparation, exec, address) = PrepareOptions.Read(options);
             using var engine = address is null ? null : connect(address);
             preparation = preparation with { Engine = engine };
             var guest = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : await preparation.PrepareExecAsync(exec).ConfigureAwait(false);
-            // Not asynchronously: threads would be started for a line.
-            if (guest.LeftToRuntime is { } reason)
-            {
-                error.WriteLine($"the OCI runtime makes this container: {reason}");
-            }
-
-            output.WriteLine(guest.Kind.ToString());
+            report.Succeed(guest.LeftToRuntime is { } reason ? $"{guest.Kind}: the OCI runtime makes this container: {reason}" : guest.Kind.ToString());
             return 0;
         }
         catch (Exception e) when (e is ContainerException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine(e.Message);
+            report.Fail(e.Message);
             return 1;
         }
     }

@@ -19,8 +19,11 @@ public sealed record BundlePreparation
     /// <summary>The option of the role <c>container</c> that names the descriptor of the gate.</summary>
     public const string GateOption = "-gate";
 
-    /// <summary>The absolute path of the bundle, with its root file system mounted.</summary>
+    /// <summary>The absolute path of the bundle, with its root file system mounted, or about to be.</summary>
     public required string Bundle { get; init; }
+
+    /// <summary>Where a byte comes when the root file system is mounted; null where it is.</summary>
+    public FileHandle? RootGate { get; init; }
 
     /// <summary>The OCI runtime that runs compilations.</summary>
     public string Runtime { get; init; } = "runc";
@@ -64,6 +67,7 @@ public sealed record BundlePreparation
         }
 
         var root = Path.GetFullPath(config.RootPath, Bundle);
+        WaitForRoot();
         var image = await FindImageAsync(config, root).ConfigureAwait(false);
         using var files = FilesOf(config, root, image?.Folder);
         var guest = image is not null ? GuestFinder.OfImage(image.Kind, $"{WasmBundle.Image}/{image.FileName}", config.Arguments)
@@ -83,6 +87,14 @@ public sealed record BundlePreparation
         var code = await CodeOfAsync(guest, files, config, root, image?.Folder, ours, WasmBundle.Settings).ConfigureAwait(false);
         WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image?.Folder, code);
         return guest with { LeftToRuntime = MakeDirectly() };
+    }
+
+    private void WaitForRoot()
+    {
+        if (RootGate is not null && !StartGate.Opens(RootGate))
+        {
+            throw new ContainerException(ContainerCodes.Making, "the container cannot be made: its root file system was not mounted");
+        }
     }
 
     // From what was written, which is what the OCI runtime would read.
@@ -214,7 +226,8 @@ public sealed record BundlePreparation
     private async Task<string> CodeOfAsync(Guest guest, ContainerFiles files, BundleConfig config, string root, string? image, string ours, string settings)
     {
         using var file = files.TryOpen(guest.Path) ?? throw new ContainerException(ContainerCodes.NoGuest, $"'{guest.Path}' is gone");
-        var layers = image is null ? RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")) : ""; // else the file says all, and the root is another for each container
+        // Of an image that is no file system the file says all, and the root is another for each container.
+        var layers = guest.Kind == GuestKind.SpinApp && image is null ? RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")) : "";
         var identity = GuestIdentity.Of(guest, file.Status, layers);
         var store = CodeStore.Open(CodeFolder);
         if (store.Find(identity) is { } known)

@@ -7,6 +7,7 @@ namespace Skiff.Containers.Bundles;
 /// <summary>The command line of the role <c>prepare</c>; written as containerd writes those of shims.</summary>
 internal static class PrepareOptions
 {
+    private const int StandardInput = 0;
     private const int FirstDescriptor = 3;
     private const int MostDescriptors = 4;
 
@@ -17,11 +18,16 @@ internal static class PrepareOptions
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var usesSystemd = false;
+        FileHandle? rootGate = null;
         for (var i = 0; i < options.Count; i++)
         {
             if (options[i] == "-systemd-cgroup")
             {
                 usesSystemd = true;
+            }
+            else if (options[i] == "-wait")
+            {
+                rootGate = new FileHandle(StandardInput, ownsHandle: true);
             }
             else if (options[i] is "-bundle" or "-executable" or "-runtime" or "-runtime-root" or "-code" or "-exec" or "-descriptors" or "-console" or "-pid-file" or "-sandbox" or "-containerd" or "-namespace" or "-id" && i + 1 < options.Count)
             {
@@ -33,7 +39,7 @@ internal static class PrepareOptions
             }
         }
 
-        var defaults = new BundlePreparation { Bundle = Path.GetFullPath(Required("-bundle")), Executable = Path.GetFullPath(Required("-executable")), UsesSystemd = usesSystemd };
+        var defaults = new BundlePreparation { Bundle = Path.GetFullPath(Required("-bundle")), Executable = Path.GetFullPath(Required("-executable")), UsesSystemd = usesSystemd, RootGate = rootGate };
         var preparation = defaults with
         {
             Runtime = values.GetValueOrDefault("-runtime", defaults.Runtime),

@@ -78,28 +78,28 @@ internal static class DirectContainer
         using var namespaces = ContainerNamespaces.Open(config);
         using var root = new ContainerFileSystem(config, bundle);
         using var script = new CallScript();
-        ProcessScript.AddGroup(script, group);
+        using var folder = ProcessScript.AddGroup(script, group);
         namespaces.Enter(BundleConfig.Text(config.Root["hostname"], "hostname") ?? "", BundleConfig.Text(config.Root["domainname"], "domainname") ?? "");
         root.Enter(config.WorkingDirectory);
         namespaces.AddGroupNamespace(script);
         ContainerMount.AddProcesses(config, script);
         ProcessScript.AddTo(script, config.Process, FilterOf(config), descriptors, isTerminal: false);
-        return Start(script, namespaces.CreatedWithProcess);
+        return Start(script, namespaces.CreatedWithProcess, folder);
     }
 
     private static int AddInNamespaces(BundleConfig config, JsonObject process, GroupFolders group, ChildProcess first, FileHandle[] descriptors, bool isTerminal)
     {
         using var script = new CallScript();
-        ProcessScript.AddGroup(script, group);
+        using var folder = ProcessScript.AddGroup(script, group);
         Failure.Check(Namespaces.Join(first.Descriptor, ContainerNamespaces.All), "setns");
         process["args"] = BundleConfig.List(ProgramPath.Resolve(process));
         ProcessScript.AddTo(script, process, FilterOf(config), descriptors, isTerminal);
-        return Start(script, NamespaceKinds.None);
+        return Start(script, NamespaceKinds.None, folder);
     }
 
-    private static int Start(CallScript script, NamespaceKinds created)
+    private static int Start(CallScript script, NamespaceKinds created, FileHandle? group)
     {
-        var error = ScriptedChild.Start(script, created, asSibling: true, out var id, out var failed);
+        var error = ScriptedChild.Start(script, created, group, asSibling: true, out var id, out var failed);
         Failure.Check(error, failed ?? "clone3");
         return id;
     }

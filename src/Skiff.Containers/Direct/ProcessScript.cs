@@ -42,17 +42,27 @@ internal static class ProcessScript
         script.Execute(arguments[0], [.. arguments.Skip(1)], BundleConfig.Strings(process["env"], "process.env"));
     }
 
-    /// <summary>Adds that it moves into a control group; before anything that takes the right to.</summary>
-    public static void AddGroup(CallScript script, GroupFolders group)
+    /// <summary>Adds that it moves into a control group of version 1; before anything that takes the right to.</summary>
+    /// <returns>The folder of a group of version 2, which it is to be born in; null for version 1.</returns>
+    public static FileHandle? AddGroup(CallScript script, GroupFolders group)
     {
-        foreach (var path in group.ProcessFiles)
+        if (group.IsUnified)
+        {
+            var folder = group.Folders.Single();
+            Failure.Check(Paths.Open(folder, OpenFlags.ReadOnly | OpenFlags.Directory, out var opened), folder);
+            return opened;
+        }
+
+        foreach (var path in group.JoiningFiles)
         {
             Failure.Check(Paths.Open(path, OpenFlags.WriteOnly, out var file), path);
             using (file)
             {
-                script.Write(path, file!, "0"); // not null: there was no error. 0 is whoever writes it.
+                script.Write(path, file!, "0"); // not null: there was no error. 0 is whoever writes it, one thread.
             }
         }
+
+        return null;
     }
 
     private static void AddCredentials(CallScript script, JsonObject process, JsonObject user)

@@ -29,8 +29,8 @@ public sealed class GroupFolders
     /// <summary>The folders, one for each hierarchy.</summary>
     public IEnumerable<string> Folders => _folders.Select(folder => folder.Folder);
 
-    /// <summary>The files that a process is added by.</summary>
-    internal IEnumerable<string> ProcessFiles => Folders.Select(folder => Path.Combine(folder, Processes));
+    /// <summary>The files by which a process of one thread joins a group of version 1: where a thread moves only itself, the kernel need not wait until no process starts or ends (10 ms and more).</summary>
+    internal IEnumerable<string> JoiningFiles => Folders.Select(folder => Path.Combine(folder, "tasks"));
 
     /// <summary>The folders of a group on this node, whether they are there or not; null where the node shows no hierarchy that it could be in.</summary>
     /// <param name="group">Its path, absolute.</param>

@@ -28,11 +28,18 @@ internal sealed class StartGate(FileHandle? gate)
         using (gate)
         using (signals.Stop.Register(() => Environment.Exit(signals.ProgramExitCode)))
         {
-            Span<byte> go = stackalloc byte[1];
-            if (Files.Read(gate, go, [new BufferSlice(0, 1)], AtPosition, WaitMode.Default, out var count) != LinuxError.None || count == 0)
+            if (!Opens(gate))
             {
                 Environment.Exit(AbandonedExitCode);
             }
         }
+    }
+
+    /// <summary>Waits for the byte.</summary>
+    /// <returns>Whether it came; false where who would send it has ended.</returns>
+    public static bool Opens(FileHandle gate)
+    {
+        Span<byte> go = stackalloc byte[1];
+        return Files.Read(gate, go, [new BufferSlice(0, 1)], AtPosition, WaitMode.Default, out var count) == LinuxError.None && count == 1;
     }
 }

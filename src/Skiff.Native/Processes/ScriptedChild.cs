@@ -9,6 +9,7 @@ public static unsafe class ScriptedChild
     private const ulong CLONE_VFORK = 0x4000;
     private const ulong CLONE_PARENT = 0x8000;
     private const ulong CLONE_CLEAR_SIGHAND = 0x1_0000_0000;
+    private const ulong CLONE_INTO_CGROUP = 0x2_0000_0000;
 
     // rdi, rsi: the arguments of clone3; rdx: the steps; rcx: where the step goes that failed, and its error. The child writes nothing to the stack, which it shares.
     private static readonly byte[] s_code =
@@ -36,11 +37,12 @@ public static unsafe class ScriptedChild
     /// <summary>Starts it, and waits until it has become its program or failed to.</summary>
     /// <param name="script">What it does; it must end with <see cref="CallScript.Execute"/>.</param>
     /// <param name="created">Namespaces that are new with it.</param>
+    /// <param name="group">The folder of the control group of version 2 that it is born in, for which nothing has to wait as for a move; null for ours.</param>
     /// <param name="asSibling">Whether it is a child of this process' parent, instead of this process itself.</param>
     /// <param name="id">Its number, where it was started.</param>
     /// <param name="failed">The name of the call that failed; null where no child could be made, or all went well.</param>
     /// <returns>The error of that call, or of clone3(2). The child has ended then, and its end is the parent's to take.</returns>
-    public static LinuxError Start(CallScript script, NamespaceKinds created, bool asSibling, out int id, out string? failed)
+    public static LinuxError Start(CallScript script, NamespaceKinds created, FileHandle? group, bool asSibling, out int id, out string? failed)
     {
         ArgumentNullException.ThrowIfNull(script);
         using var code = new CodeArena(CodeArena.GranuleSize).Copy(s_code);
@@ -54,7 +56,8 @@ public static unsafe class ScriptedChild
         failure[0] = 0;
         var arguments = new Libc.CloneArguments
         {
-            flags = CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND | (asSibling ? CLONE_PARENT : 0) | (ulong)created,
+            flags = CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND | (asSibling ? CLONE_PARENT : 0) | (group is null ? 0 : CLONE_INTO_CGROUP) | (ulong)created,
+            cgroup = group is null ? 0 : (ulong)group.Descriptor,
             exit_signal = asSibling ? 0u : Libc.SIGCHLD, // a sibling's end is told as ours is
         };
         var start = (delegate* unmanaged<Libc.CloneArguments*, nuint, CallScript.Step*, nint*, nint>)code.Address;

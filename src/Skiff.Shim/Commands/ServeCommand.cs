@@ -32,7 +32,7 @@ internal static class ServeCommand
             using var processes = new ProcessTable(loop);
             using var events = new EventPublisher(loop, log, Environment.GetEnvironmentVariable(ServeEnvironment.TtrpcAddress) ?? "", line.Namespace);
             var folder = Path.GetDirectoryName(line.Socket) ?? ShimSocket.DefaultFolder;
-            var context = new ShimContext(loop, processes, log, events, GuestPreparer.For(processes, log, line.Address), line.Namespace, folder);
+            var context = new ShimContext(loop, processes, log, events, GuestPreparer.For(loop, processes, log, line.Address), line.Namespace, folder);
             var tasks = new TaskService(context);
             var services = new ServiceTable();
             tasks.AddTo(services);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Executables;
 using Skiff.Native;
@@ -16,18 +17,15 @@ namespace Skiff.Shim.Tasks;
 /// </summary>
 internal sealed class GuestPreparer : IBundlePreparer
 {
-    private const string ReportName = "prepare.log";
-
-    // Of a container that cannot be made, this much of the reason is passed on.
-    private const int LongestReport = 16 << 10;
-
+    private readonly EventLoop _loop;
     private readonly ProcessTable _processes;
     private readonly ShimLog _log;
     private readonly string _executable;
     private readonly string _containerd;
 
-    private GuestPreparer(ProcessTable processes, ShimLog log, string executable, string containerd)
+    private GuestPreparer(EventLoop loop, ProcessTable processes, ShimLog log, string executable, string containerd)
     {
+        _loop = loop;
         _log = log;
         _processes = processes;
         _executable = executable;
@@ -35,14 +33,15 @@ internal sealed class GuestPreparer : IBundlePreparer
     }
 
     /// <summary>The preparer of this process. Only an executable of its own can run in containers; under the host "dotnet" there are Linux containers only.</summary>
+    /// <param name="loop">The loop.</param>
     /// <param name="processes">The children of this process.</param>
     /// <param name="log">The shim's own log.</param>
     /// <param name="containerd">The socket at which containerd answers questions; empty for none.</param>
-    public static IBundlePreparer For(ProcessTable processes, ShimLog log, string containerd)
+    public static IBundlePreparer For(EventLoop loop, ProcessTable processes, ShimLog log, string containerd)
     {
         // By its name, not /proc/self/exe: after an upgrade the new one compiles, and the same one is mounted into the container.
         var executable = ServeEnvironment.Executable;
-        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(processes, log, executable, containerd);
+        return executable is null || Path.GetFileName(executable) == "dotnet" ? new UnchangedBundle() : new GuestPreparer(loop, processes, log, executable, containerd);
     }
 
     /// <summary>Whether the container of a bundle that was prepared runs a guest.</summary>
@@ -52,12 +51,21 @@ internal sealed class GuestPreparer : IBundlePreparer
     public static bool IsGuestCommand(string commandLine) => commandLine.StartsWith(PreparedContainers.Command + "\0", StringComparison.Ordinal);
 
     // The sandbox's own container is the same small program in every pod.
-    public Task PrepareAsync(PreparedBundle bundle, PreparedProcess process) => BundleConfiguration.Read(bundle.Folder).IsSandbox ? Task.CompletedTask : RunAsync(bundle, process);
+    public Task PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot)
+    {
+        if (!BundleConfiguration.Read(bundle.Folder).IsSandbox)
+        {
+            return RunAsync(bundle, process, mountRoot, "-wait");
+        }
+
+        mountRoot();
+        return Task.CompletedTask;
+    }
 
     public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) =>
-        RunAsync(bundle, process, ["-exec", specification, "-pid-file", process.PidFile, .. process.ConsoleSocket is { } socket ? (string[])["-console", socket] : []]);
+        RunAsync(bundle, process, static () => { }, ["-exec", specification, "-pid-file", process.PidFile, .. process.ConsoleSocket is { } socket ? (string[])["-console", socket] : []]);
 
-    private async Task RunAsync(PreparedBundle bundle, PreparedProcess process, params string[] more)
+    private async Task RunAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot, params string[] more)
     {
         var options = BundleRuntime.Read(bundle.Folder) ?? RuntimeOptions.Default;
         var executable = PlacedExecutable.Find(_executable, ServeEnvironment.CodeFolder);
@@ -82,9 +90,6 @@ internal sealed class GuestPreparer : IBundlePreparer
             arguments.AddRange(["-code", code]);
         }
 
-        var report = Path.Combine(bundle.Folder, ReportName);
-        File.WriteAllText(report, "");
-        using var output = Open(report, OpenFlags.WriteOnly);
         using var nothing = Open("/dev/null", OpenFlags.ReadWrite);
         var (input, standard, error) = process.Descriptors;
         List<FileHandle> given = [input ?? nothing, standard ?? nothing, error ?? nothing];
@@ -98,14 +103,28 @@ internal sealed class GuestPreparer : IBundlePreparer
             arguments.AddRange(["-descriptors", given.Count.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        var start = new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Error = output, More = given };
-        using var preparation = _processes.Start(start, out var ended);
-        if (await ended != new ProcessEnd(0, BySignal: false))
+        using var gate = new Gate();
+        using var report = new ProcessReport(_loop, PreparationReport.Longest);
+        var start = new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Input = gate.Waiting, Error = report.Writer, More = given };
+        var preparation = _processes.Start(start, out var ended);
+        _ = ReleaseAsync(preparation, ended);
+        mountRoot(); // while the process starts; if it fails, so does the gate
+        _ = gate.Open();
+        var said = await report.ReadAsync();
+        if (!PreparationReport.IsSuccess(said))
         {
-            throw new TtrpcException(StatusCode.FailedPrecondition, Reason(report));
+            throw new TtrpcException(StatusCode.FailedPrecondition, Reason(Encoding.UTF8.GetString(said).Trim()));
         }
 
-        _log.Debug(File.ReadAllText(report).Trim());
+        _log.Debug(Encoding.UTF8.GetString(said).TrimEnd('\0'));
+    }
+
+    private static async Task ReleaseAsync(ChildProcess process, Task<ProcessEnd> ended)
+    {
+        using (process)
+        {
+            await ended;
+        }
     }
 
     private static FileHandle Open(string path, OpenFlags flags)
@@ -114,14 +133,5 @@ internal sealed class GuestPreparer : IBundlePreparer
         return opened ?? throw new IOException($"cannot open {path}: {error}");
     }
 
-    private static string Reason(string report)
-    {
-        var text = File.ReadAllText(report).Trim();
-        return text.Length switch
-        {
-            0 => "the container could not be prepared, and no reason was given",
-            > LongestReport => text[..LongestReport],
-            _ => text,
-        };
-    }
+    private static string Reason(string report) => report.Length == 0 ? "the container could not be prepared, and no reason was given" : report;
 }

@@ -278,13 +278,12 @@ internal sealed class PodContainer
 
     private async Task MakeAsync(CreateRequest request)
     {
-        Rootfs.Mount(request.Rootfs, RootfsFolder);
         try
         {
             First.Stdio = await ProcessStdio.OpenAsync(_context, Id, request.Stdio, _options);
             using (_context.Processes.ClaimUnknown())
             {
-                await MakeProcessAsync(First.Stdio);
+                await MakeProcessAsync(First.Stdio, request.Rootfs);
                 First.Attach(_context.Processes.Adopt(OciRuntime.ReadPid(_ociRuntime.PidFile), out var ended));
                 _ = EndFirstAsync(ended);
                 First.Stdio.Started();
@@ -303,12 +302,13 @@ internal sealed class PodContainer
     }
 
     // A guest's container may be there when its bundle is prepared; every other one the OCI runtime makes.
-    private async Task MakeProcessAsync(ProcessStdio stdio)
+    private async Task MakeProcessAsync(ProcessStdio stdio, IReadOnlyList<MountEntry> rootfs)
     {
         var gate = new Gate();
         try
         {
-            await _context.Bundles.PrepareAsync(PreparedBundleOf(), new PreparedProcess(stdio.Descriptors, stdio.ConsoleSocket, gate.Waiting, _ociRuntime.PidFile));
+            var process = new PreparedProcess(stdio.Descriptors, stdio.ConsoleSocket, gate.Waiting, _ociRuntime.PidFile);
+            await _context.Bundles.PrepareAsync(PreparedBundleOf(), process, mountRoot: () => Rootfs.Mount(rootfs, RootfsFolder));
         }
         catch
         {

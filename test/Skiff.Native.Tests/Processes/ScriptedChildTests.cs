@@ -85,10 +85,32 @@ public class ScriptedChildTests
         await collector;
     }
 
+    [UnifiedGroupFact]
+    public void The_child_is_born_in_a_control_group()
+    {
+        var folder = Path.Combine(UnifiedGroupFactAttribute.Mount!, $"skiff-test-{Environment.ProcessId}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            Assert.Equal(LinuxError.None, Paths.Open(folder, OpenFlags.ReadOnly | OpenFlags.Directory, out var group));
+            using (group)
+            {
+                var (error, _, output) = Run(script => script.Execute("/bin/cat", ["/proc/self/cgroup"], []), group);
+
+                Assert.Equal(LinuxError.None, error);
+                Assert.Contains($"0::/{Path.GetFileName(folder)}\n", output, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder);
+        }
+    }
+
     // Lines of /proc/self/status come in the kernel's order.
     private static string Sorted(string output) => output.Replace("NoNewPrivs:\t1\nSigBlk:\t0000000000000000\n", "SigBlk:\t0000000000000000\nNoNewPrivs:\t1\n", StringComparison.Ordinal);
 
-    private static (LinuxError Error, string? Failed, string Output) Run(Action<CallScript> write)
+    private static (LinuxError Error, string? Failed, string Output) Run(Action<CallScript> write, FileHandle? group = null)
     {
         Assert.Equal(LinuxError.None, Pipe.Create(out var pipe));
         Assert.Equal(LinuxError.None, Paths.Open("/dev/null", OpenFlags.ReadWrite, out var nothing));
@@ -98,7 +120,7 @@ public class ScriptedChildTests
         {
             script.GiveDescriptors(nothing!, pipe!.Writer, nothing!);
             write(script);
-            var error = ScriptedChild.Start(script, NamespaceKinds.None, asSibling: false, out var id, out var failed);
+            var error = ScriptedChild.Start(script, NamespaceKinds.None, group, asSibling: false, out var id, out var failed);
             script.Dispose(); // with its copy of the writing end
             pipe.Writer.Dispose();
             var output = ReadAll(pipe.Reader);
