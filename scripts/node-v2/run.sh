@@ -5,8 +5,8 @@ export PATH=/payload/dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 export DOTNET_ROOT=/payload/dotnet DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 export SKIFF_TESTDATA=/payload/testdata SKIFF_SHIM=/payload/skiff/dist/containerd-shim-skiff-v1
 if [ "$(systemd-detect-virt)" != kvm ]; then
-    # An emulated processor: no second compilation of what is called often, no second mapping of code.
-    export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
+    # An emulated processor: tests wait longer; no second compilation of what is called often, no second mapping of code.
+    export SKIFF_PATIENCE=5 DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 fi
 results=/var/results
 mkdir -p "$results"

@@ -11,7 +11,7 @@ internal sealed class ContainerdServices(PrivateContainerd node) : IDisposable
     private const string Snapshotter = "overlayfs";
     private const string MayListen = "CAP_NET_BIND_SERVICE"; // on ports below 1024
 
-    private readonly GrpcChannel _channel = new(node.Address, "default") { Patience = TimeSpan.FromMinutes(2) }; // to make a task may compile
+    private readonly GrpcChannel _channel = new(node.Address, "default") { Patience = 2 * Patience.Long }; // to make a task may compile
 
     /// <summary>Makes a container whose file system is empty; <c>ctr task start</c> starts it.</summary>
     /// <param name="id">Its name.</param>

@@ -16,7 +16,6 @@ public class PrivateContainerd : IDisposable
 {
     internal const string Runtime = "io.containerd.skiff.v1";
 
-    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
     private readonly NodeSetup _setup;
     private readonly string _folder;
     private readonly HashSet<string> _imported = [];
@@ -168,7 +167,7 @@ public class PrivateContainerd : IDisposable
         GiveInput(process, input);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(s_long))
+        if (!process.WaitForExit(Patience.Long))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail($"{program} {string.Join(' ', arguments)} does not end");
@@ -195,7 +194,7 @@ public class PrivateContainerd : IDisposable
     internal static void Until(Func<bool> condition)
     {
         var pause = default(SpinWait);
-        for (var end = Environment.TickCount64 + (long)s_long.TotalMilliseconds; !condition();)
+        for (var end = Environment.TickCount64 + (long)Patience.Long.TotalMilliseconds; !condition();)
         {
             Assert.True(Environment.TickCount64 < end, "what the test waits for does not come");
             pause.SpinOnce();

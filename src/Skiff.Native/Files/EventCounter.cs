@@ -20,9 +20,10 @@ public static class EventCounter
     }
 
     /// <summary>Sets the counter back to zero.</summary>
-    public static void Clear(FileHandle counter)
+    /// <returns>Whether it was not zero before.</returns>
+    public static bool Take(FileHandle counter)
     {
         Span<byte> count = stackalloc byte[8];
-        _ = Files.Read(counter, count, [new BufferSlice(0, 8)], -1, WaitMode.Default, out _);
+        return Files.Read(counter, count, [new BufferSlice(0, 8)], -1, WaitMode.Default, out _) == LinuxError.None;
     }
 }

@@ -47,7 +47,7 @@ public sealed unsafe class ChildSignal : IDisposable
     }
 
     /// <summary>Leaves the descriptor unreadable until the next child ends.</summary>
-    public void Clear() => EventCounter.Clear(Descriptor);
+    public void Clear() => _ = EventCounter.Take(Descriptor);
 
     /// <inheritdoc/>
     public void Dispose()

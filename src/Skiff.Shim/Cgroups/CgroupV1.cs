@@ -12,7 +12,7 @@ internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : Co
     public override AnyMessage ReadMetrics() => AnyMessage.Of("io.containerd.cgroups.v1.Metrics", new MetricsV1(folders));
 
     // The kernel counts in an eventfd(2) what happens to memory.oom_control (cgroup-v1/memory.rst, 10. OOM Control).
-    public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed)
+    public override OutOfMemoryWatch? WatchOutOfMemory(EventLoop loop, Action killed)
     {
         var folder = folders["memory"];
         if (EventCounter.Create(out var counter) != LinuxError.None || counter is null)
@@ -40,13 +40,20 @@ internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : Co
         }
 
         // The removal of the group counts as well; its file is gone then.
-        return new WatchedFile(counter, file => loop.Watch(file, PollEvents.Readable, _ =>
+        return new OutOfMemoryWatch(loop, counter, PollEvents.Readable, file =>
         {
-            EventCounter.Clear(file);
-            if (File.Exists(Path.Combine(folder, "memory.oom_control")))
+            if (!EventCounter.Take(file))
+            {
+                return true;
+            }
+
+            var isThere = File.Exists(Path.Combine(folder, "memory.oom_control"));
+            if (isThere)
             {
                 killed();
             }
-        }));
+
+            return isThere;
+        });
     }
 }

@@ -77,7 +77,7 @@ internal abstract class ControlGroup
     public abstract AnyMessage ReadMetrics();
 
     /// <summary>Calls back when the kernel has killed a process for want of memory. Null where that cannot be watched.</summary>
-    public abstract IDisposable? WatchOutOfMemory(EventLoop loop, Action killed);
+    public abstract OutOfMemoryWatch? WatchOutOfMemory(EventLoop loop, Action killed);
 
     /// <summary>The numbers of all processes, those of groups inside included; none where the group is gone.</summary>
     public IReadOnlyList<int> ReadProcesses() => GroupFolders.ReadProcesses(ProcessFolder);

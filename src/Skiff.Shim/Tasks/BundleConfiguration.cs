@@ -6,7 +6,8 @@ namespace Skiff.Shim.Tasks;
 /// <param name="SandboxId">The pod's first container, where there is a pod.</param>
 /// <param name="IsSandbox">Whether it is the pod's first container.</param>
 /// <param name="SharesPidNamespace">Whether the container's processes outlive its first one: they are in a PID namespace that the container does not own.</param>
-internal sealed record BundleConfiguration(string? SandboxId, bool IsSandbox, bool SharesPidNamespace)
+/// <param name="NamesSlice">Whether the control group is named as systemd's are, <c>SLICE:PREFIX:NAME</c>: containerd does so where kubelet's driver is systemd, and 1.6 has no other way to tell a shim that is not runc's.</param>
+internal sealed record BundleConfiguration(string? SandboxId, bool IsSandbox, bool SharesPidNamespace, bool NamesSlice)
 {
     private const string SandboxAnnotation = "io.kubernetes.cri.sandbox-id";
     private const string GroupAnnotation = "io.containerd.runc.v2.group";
@@ -16,7 +17,7 @@ internal sealed record BundleConfiguration(string? SandboxId, bool IsSandbox, bo
     public static BundleConfiguration Read(string bundle)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(bundle, "config.json")));
-        return new BundleConfiguration(FindSandbox(json.RootElement), IsSandboxItself(json.RootElement), SharesPids(json.RootElement));
+        return new BundleConfiguration(FindSandbox(json.RootElement), IsSandboxItself(json.RootElement), SharesPids(json.RootElement), IsInSlice(json.RootElement));
     }
 
     private static bool IsSandboxItself(JsonElement root) =>
@@ -40,6 +41,10 @@ internal sealed record BundleConfiguration(string? SandboxId, bool IsSandbox, bo
 
         return null;
     }
+
+    private static bool IsInSlice(JsonElement root) =>
+        root.TryGetProperty("linux"u8, out var linux) && linux.TryGetProperty("cgroupsPath"u8, out var path)
+        && path.GetString()?.Split(':') is [var slice, _, _] && slice.EndsWith(".slice", StringComparison.Ordinal);
 
     private static bool SharesPids(JsonElement root)
     {

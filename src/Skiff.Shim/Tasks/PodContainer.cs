@@ -26,7 +26,7 @@ internal sealed class PodContainer
     private readonly Dictionary<string, AddedProcess> _added = new(StringComparer.Ordinal);
     private readonly bool _sharesPids;
     private ControlGroup? _group;
-    private IDisposable? _outOfMemory;
+    private OutOfMemoryWatch? _outOfMemory;
 
     private PodContainer(ShimContext context, CreateRequest request, RuntimeOptions options, OciRuntime runtime, bool sharesPids)
     {
@@ -52,10 +52,12 @@ internal sealed class PodContainer
             throw new TtrpcException(StatusCode.Unimplemented, "checkpoints cannot be restored");
         }
 
+        var configuration = BundleConfiguration.Read(request.Bundle);
         var options = RuntimeOptions.Read(request.Options, context.Log.Warn, context.Sandbox?.Options);
+        options = options with { SystemdCgroup = options.SystemdCgroup || configuration.NamesSlice };
         BundleRuntime.Write(request.Bundle, options);
         var runtime = new OciRuntime(context.Processes, options, context.Namespace, request.Bundle, request.Id);
-        var container = new PodContainer(context, request, options, runtime, BundleConfiguration.Read(request.Bundle).SharesPidNamespace);
+        var container = new PodContainer(context, request, options, runtime, configuration.SharesPidNamespace);
         await container.MakeAsync(request);
         return container;
     }
@@ -352,6 +354,7 @@ internal sealed class PodContainer
     {
         var end = await ended;
         var exit = new ProcessExit(end.Status, DateTimeOffset.UtcNow);
+        _outOfMemory?.LookLast(wasKilled: end == new ProcessEnd(SIGKILL, BySignal: true)); // before its end is told
         (await _turns.EnterAsync()).Dispose();
         if (_sharesPids)
         {

@@ -19,6 +19,9 @@ internal sealed record ShimProcess(int Pid)
     /// <summary>Of that what no other process has and no file holds, in kB.</summary>
     public int Written => Share("Private_Dirty:");
 
+    /// <summary>How often it has called read(2) and its kind.</summary>
+    public int Reads => File.ReadLines($"/proc/{Pid}/io").Where(line => line.StartsWith("syscr:", StringComparison.Ordinal)).Select(Value).Single();
+
     public void Kill() => Assert.Equal(0, PrivateContainerd.Run("sh", ["-c", $"kill -KILL {Pid}"]).Status);
 
     private int Share(string field) => File.ReadLines($"/proc/{Pid}/smaps_rollup").Where(line => line.StartsWith(field, StringComparison.Ordinal)).Select(Value).Single();

@@ -20,9 +20,7 @@ internal sealed class CriClient(string socket) : IDisposable
 {
     private const int HeaderLength = 5;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
-
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => ConnectAsync(socket, cancellation) }) { Timeout = s_patience };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => ConnectAsync(socket, cancellation) }) { Timeout = Patience.Long };
 
     /// <summary>Calls a method of the service of pods and containers.</summary>
     public Task<T> CallAsync<T>(string method, IMessage request)

@@ -10,7 +10,6 @@ namespace Skiff.Node.Tests.Pods;
 internal sealed class PodNode : PrivateContainerd
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private PodNode(Edition edition)
         : base(PodSetup.Make(edition))
@@ -98,7 +97,7 @@ internal sealed class PodNode : PrivateContainerd
     /// <summary>Waits for a condition that must come.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(s_patience);
+        using var patience = new CancellationTokenSource(Patience.Long);
         while (!await condition())
         {
             await Task.Delay(s_pause, patience.Token);

@@ -10,8 +10,11 @@ internal static class PodSetup
     /// <summary>The runtime class whose pods have no pause container; from containerd 2 on.</summary>
     public const string SandboxHandler = "sandbox";
 
+    /// <summary>A handler whose configuration says that systemd makes the control groups.</summary>
+    public const string SystemdHandler = "systemd";
+
     private static readonly (string Handler, string Type)[] s_handlers =
-        [("skiff", "io.containerd.skiff.v1"), ("spin", "io.containerd.spin.v2"), ("wasmtime", "io.containerd.wasmtime.v1")];
+        [("skiff", "io.containerd.skiff.v1"), ("spin", "io.containerd.spin.v2"), ("wasmtime", "io.containerd.wasmtime.v1"), (SystemdHandler, "io.containerd.skiff.v1")];
 
     public static NodeSetup Make(Edition edition)
     {
@@ -24,6 +27,7 @@ internal static class PodSetup
             File.CreateSymbolicLink(Path.Combine(shims, link), shim);
         }
 
+        File.WriteAllText(OptionsOf(folder), "SystemdCgroup = true\n");
         WriteNetwork(folder);
         return new NodeSetup(folder, shims)
         {
@@ -67,7 +71,7 @@ internal static class PodSetup
           restrict_oom_score_adj = true
           stream_server_port = "0"
         {Network("io.containerd.grpc.v1.cri", folder)}
-        {Handlers("io.containerd.grpc.v1.cri")}
+        {Handlers("io.containerd.grpc.v1.cri", folder)}
         """;
 
     private static string Version3(string folder) => $"""
@@ -80,7 +84,7 @@ internal static class PodSetup
         [plugins."io.containerd.cri.v1.runtime"]
           restrict_oom_score_adj = true
         {Network("io.containerd.cri.v1.runtime", folder)}
-        {Handlers("io.containerd.cri.v1.runtime")}
+        {Handlers("io.containerd.cri.v1.runtime", folder)}
         [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.{SandboxHandler}]
           runtime_type = "io.containerd.skiff.v1"
           sandboxer = "shim"
@@ -93,9 +97,19 @@ internal static class PodSetup
           conf_dir = "{folder}/cni"
         """;
 
-    private static string Handlers(string plugin) => $"[plugins.\"{plugin}\".containerd]\n  default_runtime_name = \"skiff\"\n" + string.Join('\n', s_handlers.Select(row => $"""
+    private static string OptionsOf(string folder) => Path.Combine(folder, "options.toml");
+
+    private static string Handlers(string plugin, string folder) => $"""
+        [plugins."{plugin}".containerd]
+          default_runtime_name = "skiff"
+        {string.Join('\n', s_handlers.Select(row => $"""
         [plugins."{plugin}".containerd.runtimes.{row.Handler}]
           runtime_type = "{row.Type}"
           pod_annotations = ["skiff.dev/*"]
-        """));
+        """))}
+        # 1.6 passes the options of a runtime that is not runc's by a file only.
+        [plugins."{plugin}".containerd.runtimes.{SystemdHandler}.options]
+          TypeUrl = "runtimeoptions.v1.Options"
+          ConfigPath = "{OptionsOf(folder)}"
+        """;
 }

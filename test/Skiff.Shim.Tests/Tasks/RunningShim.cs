@@ -61,7 +61,7 @@ internal sealed class RunningShim : IDisposable
     }
 
     /// <summary>Makes a bundle whose container runs a script.</summary>
-    public string MakeBundle(string id, string script)
+    public string MakeBundle(string id, string script, string cgroup = "/c")
     {
         var bundle = Path.Combine(_folder, id);
         Directory.CreateDirectory(Path.Combine(bundle, "rootfs"));
@@ -69,7 +69,7 @@ internal sealed class RunningShim : IDisposable
             {
               "ociVersion": "1.1.0",
               "annotations": { "io.kubernetes.cri.sandbox-id": "{{Group}}" },
-              "linux": { "namespaces": [ { "type": "pid" } ] }
+              "linux": { "cgroupsPath": "{{cgroup}}", "namespaces": [ { "type": "pid" } ] }
             }
             """);
         File.WriteAllText(Path.Combine(bundle, "command"), script);

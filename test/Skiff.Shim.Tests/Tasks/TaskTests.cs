@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Skiff.Shim.Runc;
 using Skiff.Shim.Tests.Protos;
 using Skiff.Shim.Ttrpc;
 
@@ -31,6 +32,21 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("hello\n", File.ReadAllText(output));
         await _shim.UntilAsync(() => _shim.Events.Count == 4);
         Assert.Equal(["/tasks/create", "/tasks/start", "/tasks/exit c 3", "/tasks/delete"], _shim.Events);
+    });
+
+    [Theory]
+    [InlineData("kubepods-pod1.slice:cri-containerd:c", true)]
+    [InlineData("/kubepods/pod1/c", false)]
+    [InlineData("/kubepods/a:b:c", false)]
+    public void A_control_group_that_is_named_as_systemds_is_made_by_systemd(string path, bool bySystemd) => _shim.Loop.Run(async () =>
+    {
+        var bundle = _shim.MakeBundle("c", "sleep 600", path);
+        using var client = _shim.Start(bundle);
+
+        await _shim.CreateAsync(client, bundle);
+        await RunningShim.CallAsync<DeleteResponse>(client, "Delete", new DeleteRequest { Id = "c" });
+
+        Assert.Equal(bySystemd, BundleRuntime.Read(bundle)?.SystemdCgroup);
     });
 
     [Fact]
