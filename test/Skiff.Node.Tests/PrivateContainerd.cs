@@ -70,6 +70,9 @@ public class PrivateContainerd : IDisposable
 
     internal string BundleOf(string id) => Path.Combine(_folder, "state/io.containerd.runtime.v2.task", _setup.Namespace, id);
 
+    /// <summary>Whether our executable made a container itself, without the OCI runtime.</summary>
+    internal bool IsMadeDirectly(string id) => File.Exists(Path.Combine(BundleOf(id), "skiff-group"));
+
     /// <summary>Starts containerd and waits until it answers.</summary>
     internal void Start()
     {

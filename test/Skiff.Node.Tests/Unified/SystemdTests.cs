@@ -5,7 +5,7 @@ using Skiff.Node.Tests.Pods.Cri;
 
 namespace Skiff.Node.Tests.Unified;
 
-/// <summary>Pods as kubelet asks for them where its cgroup driver is systemd: each pod has a slice, each container a scope in it.</summary>
+/// <summary>Pods as kubelet asks for them where its cgroup driver is systemd: each pod has a slice, each container a scope in it, which the OCI runtime asks systemd for.</summary>
 [Collection(UnifiedNodeCollection.Name)]
 public sealed class SystemdTests(PodNodes nodes)
 {
@@ -140,6 +140,7 @@ public sealed class SystemdTests(PodNodes nodes)
     {
         var container = await pod.StartAsync("loop", await node.TakeAsync(WasmImage.Loop), ["/loop.wat"], config => config.Linux.Resources.MemoryLimitInBytes = limit);
         await container.UntilWrittenAsync("stdout", "ready\n");
+        Assert.False(node.IsMadeDirectly(container.Id));
         return container;
     }
 

@@ -4,7 +4,7 @@ using Skiff.Node.Tests.Pods.Cri;
 
 namespace Skiff.Node.Tests.Unified;
 
-/// <summary>Limits, counts and the end of memory in control groups of version 2, which the OCI runtime makes by itself (driver cgroupfs).</summary>
+/// <summary>Limits, counts and the end of memory in control groups of version 2 without systemd (driver cgroupfs): guests are in those that we make, Linux containers in the OCI runtime's.</summary>
 [Collection(UnifiedNodeCollection.Name)]
 public sealed class UnifiedGroupTests(PodNodes nodes)
 {
@@ -140,6 +140,7 @@ public sealed class UnifiedGroupTests(PodNodes nodes)
     {
         var container = await pod.StartAsync("loop", await node.TakeAsync(WasmImage.Loop), ["/loop.wat"], change);
         await container.UntilWrittenAsync("stdout", "ready\n");
+        Assert.True(node.IsMadeDirectly(container.Id));
         return container;
     }
 }
