@@ -10,6 +10,7 @@ if [ "$(systemd-detect-virt)" != kvm ]; then
 fi
 results=/var/results
 mkdir -p "$results"
+export SKIFF_NODE_LOGS=$results
 
 echo "== machine"
 {

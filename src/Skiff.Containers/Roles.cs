@@ -54,8 +54,8 @@ public static class Roles
             var (preparation, exec, address) = PrepareOptions.Read(options);
             using var engine = address is null ? null : connect(address);
             preparation = preparation with { Engine = engine };
-            var guest = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : await preparation.PrepareExecAsync(exec).ConfigureAwait(false);
-            report.Succeed(guest.LeftToRuntime is { } reason ? $"{guest.Kind}: the OCI runtime makes this container: {reason}" : guest.Kind.ToString());
+            var prepared = exec is null ? await preparation.PrepareAsync().ConfigureAwait(false) : new PreparedGuest(await preparation.PrepareExecAsync(exec).ConfigureAwait(false));
+            report.Succeed(prepared.LeftToRuntime is { } reason ? $"{prepared.Guest.Kind}: the OCI runtime makes this container: {reason}" : prepared.Guest.Kind.ToString());
             return 0;
         }
         catch (Exception e) when (e is ContainerException or IOException or UnauthorizedAccessException)

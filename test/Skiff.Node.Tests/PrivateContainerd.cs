@@ -216,12 +216,22 @@ public class PrivateContainerd : IDisposable
 
         RemoveAll();
         Kill();
+        KeepLog();
         foreach (var mount in Mounts().Reverse())
         {
             _ = Run("umount", ["--lazy", mount]);
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // What containerd and the shims said, for a machine that is gone when its results are looked at.
+    private void KeepLog()
+    {
+        if (Environment.GetEnvironmentVariable("SKIFF_NODE_LOGS") is { Length: > 0 } logs)
+        {
+            File.Copy(Path.Combine(_folder, "containerd.log"), Path.Combine(logs, Path.GetFileName(_folder) + ".log"));
+        }
     }
 
     /// <summary>Removes the containers that tests have left.</summary>

@@ -19,6 +19,8 @@ public sealed record BundlePreparation
     /// <summary>The option of the role <c>container</c> that names the descriptor of the gate.</summary>
     public const string GateOption = "-gate";
 
+    private const int Gate = 3; // behind standard input, output and error
+
     /// <summary>The absolute path of the bundle, with its root file system mounted, or about to be.</summary>
     public required string Bundle { get; init; }
 
@@ -56,9 +58,9 @@ public sealed record BundlePreparation
     public IContainerEngine? Engine { get; init; }
 
     /// <summary>Prepares the bundle for its first process.</summary>
-    /// <returns>What the guest is.</returns>
+    /// <returns>What the guest is, and who makes its container.</returns>
     /// <exception cref="ContainerException">The container cannot run; the message says why.</exception>
-    public async Task<Guest> PrepareAsync()
+    public async Task<PreparedGuest> PrepareAsync()
     {
         var config = BundleConfig.Read(Bundle);
         if (SandboxFiles is not null)
@@ -79,14 +81,14 @@ public sealed record BundlePreparation
                 config.Write(Bundle);
             }
 
-            return guest;
+            return new PreparedGuest(guest);
         }
 
         var settings = WasmBundle.SettingsOf(config, guest) with { HttpPort = await FindPortAsync(config, guest, files).ConfigureAwait(false) };
         var ours = WasmBundle.MakeOurFolder(Bundle, settings);
         var code = await CodeOfAsync(guest, files, config, root, image?.Folder, ours, WasmBundle.Settings).ConfigureAwait(false);
         WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image?.Folder, code);
-        return guest with { LeftToRuntime = MakeDirectly() };
+        return new PreparedGuest(guest, LeftToRuntime: MakeDirectly());
     }
 
     private void WaitForRoot()
@@ -100,26 +102,24 @@ public sealed record BundlePreparation
     // From what was written, which is what the OCI runtime would read.
     private string? MakeDirectly()
     {
-        if (Descriptors is null)
-        {
-            return "-descriptors was not given";
-        }
-
-        if (UsesSystemd)
-        {
-            return "systemd makes control groups here";
-        }
-
         var config = BundleConfig.Read(Bundle);
-        if (ImplementedFields.FindUnknown(config) is { } unknown)
+        if (WhyLeftToRuntime(config) is { } reason)
         {
-            return $"config.json has {unknown}";
+            return reason;
         }
 
-        config.Process["args"] = BundleConfig.List([.. config.Arguments, GateOption, (Descriptors.Length - 1).ToString(CultureInfo.InvariantCulture)]);
-        DirectContainer.Make(config, Bundle, Descriptors);
+        config.Process["args"] = BundleConfig.List([.. config.Arguments, GateOption, Gate.ToString(CultureInfo.InvariantCulture)]);
+        DirectContainer.Make(config, Bundle, Descriptors!); // not null: looked above
         return null;
     }
+
+    /// <summary>Why the OCI runtime has to make the container; null where we can.</summary>
+    /// <param name="config">The configuration, rewritten.</param>
+    internal string? WhyLeftToRuntime(BundleConfig config) =>
+        UsesSystemd ? "systemd makes control groups here, and only the OCI runtime asks it to"
+        : Descriptors is not { Length: Gate + 1 } ? "-descriptors was not given, or without a gate"
+        : ImplementedFields.FindUnknown(config) is { } unknown ? $"config.json has {unknown}"
+        : null;
 
     /// <summary>Prepares a further process of a container whose first one was prepared: rewrites its specification (<c>process</c> of config.json) where it names a guest or a diagnostic.</summary>
     /// <param name="specification">The file; rewritten in place.</param>

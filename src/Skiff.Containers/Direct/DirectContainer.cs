@@ -36,7 +36,7 @@ internal static class DirectContainer
         File.WriteAllText(Path.Combine(bundle, GroupFile), path);
         try
         {
-            group.Make();
+            GroupCreation.Make(group);
             GroupLimits.Apply(group, BundleConfig.Object(config.Linux, "resources"));
             Finish(SpoiledThread.Run(() => MakeInNamespaces(config, bundle, group, descriptors)), config.Process, Path.Combine(bundle, PidFile));
         }
@@ -65,8 +65,7 @@ internal static class DirectContainer
         terminal?.SendTo(consoleSocket!); // not null: there is a terminal
     }
 
-    /// <summary>Takes hold of the first process of a container that was made here.</summary>
-    public static ChildProcess OpenFirst(string bundle)
+    private static ChildProcess OpenFirst(string bundle)
     {
         var id = int.Parse(File.ReadAllText(Path.Combine(bundle, PidFile)), CultureInfo.InvariantCulture);
         Failure.Check(ChildProcess.Open(id, out var process), "the container's first process");

@@ -5,23 +5,19 @@ using Skiff.Native;
 namespace Skiff.Containers.Groups;
 
 /// <summary>
-/// The control group of a container that is made without the OCI runtime: of version 1 a folder in each hierarchy, of version 2 one. Sources: cgroups(7), Linux' cgroup-v1/ and cgroup-v2.rst.
+/// A control group as the folders of the node's hierarchies: of version 1 one in each, of version 2 one. Sources: cgroups(7), Linux' cgroup-v1/ and cgroup-v2.rst.
 /// </summary>
 public sealed class GroupFolders
 {
-    private const string Processes = "cgroup.procs";
-    private const string SubtreeControl = "cgroup.subtree_control";
-    private const string FreezerV1 = "freezer";
-    private const int LongestTree = 4096;
+    /// <summary>The file of a group that lists its processes, and that they are added by.</summary>
+    internal const string Processes = "cgroup.procs";
 
-    private static readonly string[] s_inheritedOnes = ["cpuset.cpus", "cpuset.mems"];
+    private const string OurMounts = "/proc/self/mountinfo";
+    private const int LongestTree = 4096;
 
     private readonly List<(CgroupMount Mount, string Folder)> _folders;
 
-    private GroupFolders(string group, List<(CgroupMount Mount, string Folder)> folders) => (Group, _folders) = (group, folders);
-
-    /// <summary>The group's path, as <c>linux.cgroupsPath</c> says it.</summary>
-    public string Group { get; }
+    private GroupFolders(List<(CgroupMount Mount, string Folder)> folders) => _folders = folders;
 
     /// <summary>Whether this is version 2: that of the hierarchy which has the memory controller.</summary>
     public bool IsUnified => _folders is [{ Mount.Controllers: [""] }];
@@ -29,29 +25,95 @@ public sealed class GroupFolders
     /// <summary>The folders, one for each hierarchy.</summary>
     public IEnumerable<string> Folders => _folders.Select(folder => folder.Folder);
 
+    /// <summary>The folders, with what shows them.</summary>
+    internal IEnumerable<(CgroupMount Mount, string Folder)> MountedFolders => _folders;
+
+    /// <summary>Whether any of them is there.</summary>
+    public bool IsThere => Folders.Any(Directory.Exists);
+
     /// <summary>The files by which a process of one thread joins a group of version 1: where a thread moves only itself, the kernel need not wait until no process starts or ends (10 ms and more).</summary>
     internal IEnumerable<string> JoiningFiles => Folders.Select(folder => Path.Combine(folder, "tasks"));
 
     /// <summary>The folders of a group on this node, whether they are there or not; null where the node shows no hierarchy that it could be in.</summary>
-    /// <param name="group">Its path, absolute.</param>
-    public static GroupFolders? Find(string group) => Find(group, CgroupMount.ReadAll(File.ReadLines("/proc/self/mountinfo")));
+    /// <param name="name">Its path, or a slice of systemd's (systemd.slice(5)).</param>
+    public static GroupFolders? Find(string name) => Find(name, CgroupMount.ReadAll(File.ReadLines(OurMounts)));
 
     /// <inheritdoc cref="Find(string)"/>
-    internal static GroupFolders? Find(string group, IReadOnlyList<CgroupMount> mounts)
+    /// <param name="name">Its path, or a slice.</param>
+    /// <param name="mounts">The node's hierarchies.</param>
+    public static GroupFolders? Find(string name, IReadOnlyList<CgroupMount> mounts)
     {
-        var isHybridOrOld = mounts.Any(mount => mount.Controllers.Contains("memory"));
-        var folders = new List<(CgroupMount, string)>();
-        foreach (var mount in mounts.Where(mount => mount.Controllers is [""] != isHybridOrOld).DistinctBy(mount => string.Join(',', mount.Controllers)))
-        {
-            if (mount.FolderOf(group) is not { } folder)
-            {
-                return null; // The node's hierarchy is not to be seen from where we are.
-            }
+        var path = PathOf(name);
+        var folders = HierarchiesOf(mounts).Select(mount => (mount, Folder: mount.FolderOf(path))).ToList();
+        return folders.Count == 0 || folders.Exists(folder => folder.Folder is null)
+            ? null // The node's hierarchy is not to be seen from where we are.
+            : new GroupFolders(folders.ConvertAll(folder => (folder.mount, folder.Folder!))); // not null: looked above
+    }
 
-            folders.Add((mount, folder));
+    /// <summary>Those folders of a group that are there; null where there is none.</summary>
+    /// <param name="name">As for <see cref="Find(string)"/>.</param>
+    public static GroupFolders? FindExisting(string name) => FindExisting(name, CgroupMount.ReadAll(File.ReadLines(OurMounts)));
+
+    /// <inheritdoc cref="FindExisting(string)"/>
+    /// <param name="name">As for <see cref="Find(string)"/>.</param>
+    /// <param name="mounts">The node's hierarchies.</param>
+    public static GroupFolders? FindExisting(string name, IReadOnlyList<CgroupMount> mounts) =>
+        Find(name, mounts)?._folders.FindAll(folder => Directory.Exists(folder.Folder)) is { Count: > 0 } there ? new GroupFolders(there) : null;
+
+    /// <summary>The group that a process is in now; null where it has ended, or no hierarchy can be seen.</summary>
+    /// <param name="id">The process' number.</param>
+    public static GroupFolders? OfProcess(int id)
+    {
+        try
+        {
+            return OfProcess(File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cgroup")), CgroupMount.ReadAll(File.ReadLines(OurMounts)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="OfProcess(int)"/>
+    /// <param name="memberships">The lines of /proc/PID/cgroup.</param>
+    /// <param name="mounts">The node's hierarchies.</param>
+    public static GroupFolders? OfProcess(IEnumerable<string> memberships, IReadOnlyList<CgroupMount> mounts)
+    {
+        // cgroups(7): hierarchy:controllers:path, and of version 2 0::path.
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var parts in memberships.Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3))
+        {
+            Array.ForEach(parts[1].Split(','), controller => paths.TryAdd(controller, parts[2]));
         }
 
-        return folders.Count == 0 ? null : new GroupFolders(group, folders);
+        var folders = new List<(CgroupMount, string)>();
+        foreach (var mount in HierarchiesOf(mounts))
+        {
+            if (mount.Controllers.FirstOrDefault(paths.ContainsKey) is { } controller && mount.FolderOf(paths[controller]) is { } folder)
+            {
+                folders.Add((mount, folder));
+            }
+        }
+
+        return folders.Count == 0 ? null : new GroupFolders(folders);
+    }
+
+    /// <summary>The path of a group's name: a-b.slice is in a.slice.</summary>
+    internal static string PathOf(string name)
+    {
+        const string Suffix = ".slice";
+        if (name.Contains('/', StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            return "/" + name.Trim('/');
+        }
+
+        var path = "";
+        for (var dash = name.IndexOf('-', StringComparison.Ordinal); dash > 0; dash = name.IndexOf('-', dash + 1))
+        {
+            path += $"/{name[..dash]}{Suffix}";
+        }
+
+        return $"{path}/{name}";
     }
 
     /// <summary>The folder that has the files of a controller; null where the node does not have it.</summary>
@@ -59,22 +121,19 @@ public sealed class GroupFolders
     public string? FolderOf(string controller) =>
         IsUnified ? _folders[0].Folder : _folders.Where(folder => folder.Mount.Controllers.Contains(controller)).Select(folder => folder.Folder).FirstOrDefault();
 
-    /// <summary>Makes the group.</summary>
-    /// <exception cref="IOException">It cannot be made, or there are processes in it.</exception>
-    internal void Make()
+    /// <summary>Takes a process into it.</summary>
+    /// <param name="id">The process' number.</param>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public void Add(int id)
     {
-        foreach (var (mount, folder) in _folders)
+        foreach (var folder in Folders)
         {
-            Make(mount, folder);
-            if (File.ReadAllText(Path.Combine(folder, Processes)).Length > 0)
-            {
-                throw new IOException($"there are processes in the control group {folder}");
-            }
+            GroupFile.Write(Path.Combine(folder, Processes), id.ToString(CultureInfo.InvariantCulture));
         }
     }
 
     /// <summary>The numbers of its processes, those of groups inside included; none where it is gone.</summary>
-    public IReadOnlyList<int> ReadProcesses() => ReadProcesses(FolderOf(FreezerV1) ?? _folders[0].Folder);
+    public IReadOnlyList<int> ReadProcesses() => ReadProcesses(FolderOf(GroupFreezer.Controller) ?? _folders[0].Folder);
 
     /// <summary>The numbers of the processes of a group, those of groups inside included; none where it is gone.</summary>
     /// <param name="folder">Its folder.</param>
@@ -106,28 +165,11 @@ public sealed class GroupFolders
     /// <returns>Whether it is gone.</returns>
     public bool TryRemove() => Folders.Count(TryRemove) == _folders.Count;
 
-    /// <summary>Stops all its processes where they are, or lets them go on.</summary>
-    /// <returns>Whether the kernel was told; what it does then shows in <see cref="IsFrozen"/>.</returns>
-    public bool SetFrozen(bool frozen)
+    // Of the version that has the memory controller, which in the hybrid form version 2 has not; each once, wherever it is mounted again.
+    private static IEnumerable<CgroupMount> HierarchiesOf(IReadOnlyList<CgroupMount> mounts)
     {
-        var (file, value) = IsUnified ? ("cgroup.freeze", frozen ? "1" : "0") : ("freezer.state", frozen ? "FROZEN" : "THAWED");
-        var path = FolderOf(FreezerV1) is { } folder ? Path.Combine(folder, file) : null;
-        if (path is null || !File.Exists(path))
-        {
-            return false;
-        }
-
-        File.WriteAllText(path, value);
-        return true;
-    }
-
-    /// <summary>Whether all its processes stand still.</summary>
-    public bool IsFrozen()
-    {
-        var folder = FolderOf(FreezerV1);
-        return folder is not null && (IsUnified
-            ? File.ReadLines(Path.Combine(folder, "cgroup.events")).Contains("frozen 1", StringComparer.Ordinal)
-            : File.ReadAllText(Path.Combine(folder, "freezer.state")).Trim() == "FROZEN");
+        var isHybridOrOld = mounts.Any(mount => mount.Controllers.Contains("memory"));
+        return mounts.Where(mount => mount.Controllers is [""] != isHybridOrOld).DistinctBy(mount => string.Join(',', mount.Controllers));
     }
 
     private static void AddProcesses(string folder, List<int> found)
@@ -145,53 +187,6 @@ public sealed class GroupFolders
         catch (IOException)
         {
             return; // ENODEV: removed between being listed and being read. EOPNOTSUPP: a threaded group, whose processes the group above lists.
-        }
-    }
-
-    private static void Make(CgroupMount mount, string folder)
-    {
-        var above = mount.Path;
-        foreach (var name in folder[mount.Path.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (mount.Controllers is [""])
-            {
-                EnableControllers(above);
-            }
-
-            var made = Path.Combine(above, name);
-            Directory.CreateDirectory(made);
-            if (mount.Controllers.Contains("cpuset"))
-            {
-                Array.ForEach(s_inheritedOnes, file => Inherit(above, made, file));
-            }
-
-            above = made;
-        }
-    }
-
-    // A new group of version 1 may use no processor and no memory node until it is told which.
-    private static void Inherit(string above, string folder, string file)
-    {
-        if (File.ReadAllText(Path.Combine(folder, file)).Trim().Length == 0)
-        {
-            File.WriteAllText(Path.Combine(folder, file), File.ReadAllText(Path.Combine(above, file)).Trim());
-        }
-    }
-
-    // One by one: a group that cannot pass one on (for example "cpu" beside realtime processes) can pass on the others. What is missing in the end shows where a limit is written.
-    private static void EnableControllers(string folder)
-    {
-        var enabled = File.ReadAllText(Path.Combine(folder, SubtreeControl)).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        foreach (var controller in File.ReadAllText(Path.Combine(folder, "cgroup.controllers")).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Except(enabled))
-        {
-            try
-            {
-                File.WriteAllText(Path.Combine(folder, SubtreeControl), "+" + controller);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
         }
     }
 

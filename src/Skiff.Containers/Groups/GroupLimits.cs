@@ -159,12 +159,7 @@ internal static class GroupLimits
         }
     }
 
-    // The files are there from the beginning: one that is not must not become a file of ours.
-    private static void WriteFile(string folder, GroupSetting setting)
-    {
-        using var stream = new FileStream(System.IO.Path.Combine(folder, setting.File), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        stream.Write(System.Text.Encoding.UTF8.GetBytes(setting.Value));
-    }
+    private static void WriteFile(string folder, GroupSetting setting) => GroupFile.Write(System.IO.Path.Combine(folder, setting.File), setting.Value);
 }
 
 /// <summary>A line for a file of a control group.</summary>

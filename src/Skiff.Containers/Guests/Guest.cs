@@ -22,9 +22,6 @@ public enum GuestKind
 /// <param name="EntryPoint">The function that the command names after a <c>#</c>; null for the usual one.</param>
 public sealed record Guest(GuestKind Kind, string Path, string? EntryPoint = null)
 {
-    /// <summary>Why the OCI runtime has to make its container; null where it is made already.</summary>
-    public string? LeftToRuntime { get; init; }
-
     /// <summary>An ordinary container.</summary>
     public static Guest Linux { get; } = new(GuestKind.Linux, "");
 }

@@ -1,3 +1,4 @@
+using Skiff.Containers.Groups;
 using Skiff.Native;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Protocol;
@@ -5,16 +6,15 @@ using Skiff.Shim.Protocol;
 namespace Skiff.Shim.Cgroups;
 
 /// <summary>A control group of version 1: a folder for each controller.</summary>
-internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : ControlGroup
+internal sealed class CgroupV1(GroupFolders folders, string memory) : ControlGroup(folders)
 {
-    protected override string ProcessFolder => folders.TryGetValue("devices", out var folder) ? folder : folders["memory"];
+    private readonly MetricsV1 _metrics = new(folders, memory);
 
-    public override AnyMessage ReadMetrics() => AnyMessage.Of("io.containerd.cgroups.v1.Metrics", new MetricsV1(folders));
+    public override AnyMessage ReadMetrics() => AnyMessage.Of("io.containerd.cgroups.v1.Metrics", _metrics);
 
     // The kernel counts in an eventfd(2) what happens to memory.oom_control (cgroup-v1/memory.rst, 10. OOM Control).
     public override OutOfMemoryWatch? WatchOutOfMemory(EventLoop loop, Action killed)
     {
-        var folder = folders["memory"];
         if (EventCounter.Create(out var counter) != LinuxError.None || counter is null)
         {
             return null;
@@ -22,7 +22,7 @@ internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : Co
 
         try
         {
-            if (Paths.Open(Path.Combine(folder, "memory.oom_control"), OpenFlags.ReadOnly, out var control) != LinuxError.None || control is null)
+            if (Paths.Open(Path.Combine(memory, "memory.oom_control"), OpenFlags.ReadOnly, out var control) != LinuxError.None || control is null)
             {
                 counter.Dispose();
                 return null;
@@ -30,7 +30,7 @@ internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : Co
 
             using (control)
             {
-                File.WriteAllText(Path.Combine(folder, "cgroup.event_control"), EventCounter.RegistrationLine(counter, control));
+                File.WriteAllText(Path.Combine(memory, "cgroup.event_control"), EventCounter.RegistrationLine(counter, control));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -47,7 +47,7 @@ internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : Co
                 return true;
             }
 
-            var isThere = File.Exists(Path.Combine(folder, "memory.oom_control"));
+            var isThere = File.Exists(Path.Combine(memory, "memory.oom_control"));
             if (isThere)
             {
                 killed();

@@ -1,3 +1,5 @@
+using System.Text;
+using Skiff.Containers.Groups;
 using Skiff.Native;
 using Skiff.Shim.Loop;
 using Skiff.Shim.Protocol;
@@ -5,49 +7,53 @@ using Skiff.Shim.Protocol;
 namespace Skiff.Shim.Cgroups;
 
 /// <summary>A control group of version 2: one folder.</summary>
-internal sealed class CgroupV2(string folder) : ControlGroup
+internal sealed class CgroupV2(GroupFolders folders) : ControlGroup(folders)
 {
     private const string Events = "memory.events";
 
-    protected override string ProcessFolder => folder;
+    private readonly string _folder = folders.Folders.Single();
 
-    public override AnyMessage ReadMetrics() => AnyMessage.Of("io.containerd.cgroups.v2.Metrics", new MetricsV2(folder));
+    public override AnyMessage ReadMetrics() => AnyMessage.Of("io.containerd.cgroups.v2.Metrics", new MetricsV2(_folder));
 
     // The kernel wakes who polls the file with POLLPRI when its content changes (cgroup-v2.rst, "memory.events").
     public override OutOfMemoryWatch? WatchOutOfMemory(EventLoop loop, Action killed)
     {
-        if (Paths.Open(Path.Combine(folder, Events), OpenFlags.ReadOnly, out var file) != LinuxError.None || file is null)
+        if (Paths.Open(Path.Combine(_folder, Events), OpenFlags.ReadOnly, out var file) != LinuxError.None || file is null)
         {
             return null;
         }
 
-        var (count, removed) = (Kills(folder), KillsOfRemovedGroups(folder));
-        return new OutOfMemoryWatch(loop, file, PollEvents.Priority, opened =>
-        {
-            // Reading it is what the kernel waits for before it tells of the next change. ENODEV: the group has been removed.
-            Span<byte> content = stackalloc byte[512];
-            if (Files.Read(opened, content, [new BufferSlice(0, (uint)content.Length)], 0, WaitMode.Default, out _) != LinuxError.None)
+        var (told, behind) = (Kills(_folder), KillsOfRemovedGroups(_folder));
+        return new OutOfMemoryWatch(
+            loop,
+            file,
+            PollEvents.Priority,
+            look: opened =>
             {
-                return false;
-            }
+                // First what others have left, then our own: systemd may remove the group at any time, and then neither is to be taken over.
+                var others = KillsOfRemovedGroups(_folder);
+                if (Read(opened) is not { } content)
+                {
+                    return false;
+                }
 
-            var now = Kills(folder);
-            var isMore = now > count;
-            (count, removed) = (now, KillsOfRemovedGroups(folder));
-            if (isMore)
-            {
-                killed();
-            }
+                var kills = Kills(StatFile.TableOf(content));
+                var isMore = kills > told;
+                (told, behind) = (kills, Math.Max(behind, others));
+                if (isMore)
+                {
+                    killed();
+                }
 
-            return true;
-        },
-        lookBehind: () =>
-        {
-            if (KillsOfRemovedGroups(folder) > removed + count)
+                return true;
+            },
+            lookBehind: () =>
             {
-                killed();
-            }
-        });
+                if (KillsOfRemovedGroups(_folder) > behind + told)
+                {
+                    killed();
+                }
+            });
     }
 
     /// <summary>What the group around counts (it counts for all inside) and no group that is there any more: systemd may remove a group before anybody has read its last count.</summary>
@@ -69,5 +75,14 @@ internal sealed class CgroupV2(string folder) : ControlGroup
         }
     }
 
-    private static long Kills(string folder) => (long)StatFile.Table(folder, Events).GetValueOrDefault("oom_kill");
+    // Reading it is what the kernel waits for before it tells of the next change. Null (ENODEV) where the group has been removed.
+    private static string? Read(FileHandle file)
+    {
+        Span<byte> content = stackalloc byte[512];
+        return Files.Read(file, content, [new BufferSlice(0, (uint)content.Length)], 0, WaitMode.Default, out var length) == LinuxError.None ? Encoding.ASCII.GetString(content[..(int)length]) : null;
+    }
+
+    private static long Kills(string folder) => Kills(StatFile.Table(folder, Events));
+
+    private static long Kills(IReadOnlyDictionary<string, ulong> events) => (long)events.GetValueOrDefault("oom_kill");
 }

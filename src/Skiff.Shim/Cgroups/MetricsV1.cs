@@ -1,17 +1,20 @@
 using System.Globalization;
+using Skiff.Containers.Groups;
 using Skiff.Shim.Protocol;
 
 namespace Skiff.Shim.Cgroups;
 
 /// <summary>io.containerd.cgroups.v1.Metrics, read when it is written. CPU times are nanoseconds, as the kernel has them in version 1.</summary>
-internal sealed record MetricsV1(IReadOnlyDictionary<string, string> Folders) : IWireMessage
+/// <param name="Folders">The group.</param>
+/// <param name="Memory">Its folder with the files of the memory controller.</param>
+internal sealed record MetricsV1(GroupFolders Folders, string Memory) : IWireMessage
 {
     // USER_HZ: what cpuacct.stat counts in, on every architecture that .NET runs on.
     private const ulong NanosecondsPerTick = 1_000_000_000 / 100;
 
     public void WriteTo(WireWriter writer)
     {
-        if (Folders.TryGetValue("pids", out var pids))
+        if (Folders.FolderOf("pids") is { } pids)
         {
             writer.Message(2, new Fields(inner =>
             {
@@ -20,14 +23,13 @@ internal sealed record MetricsV1(IReadOnlyDictionary<string, string> Folders) : 
             }));
         }
 
-        if (Folders.ContainsKey("cpuacct"))
+        if (Folders.FolderOf("cpuacct") is { } account)
         {
-            writer.Message(3, new Fields(WriteCpu));
+            writer.Message(3, new Fields(inner => WriteCpu(inner, account)));
         }
 
-        var memory = Folders["memory"];
-        writer.Message(4, new Fields(inner => WriteMemory(inner, memory)));
-        if (Folders.TryGetValue("blkio", out var blkio))
+        writer.Message(4, new Fields(inner => WriteMemory(inner, Memory)));
+        if (Folders.FolderOf("blkio") is { } blkio)
         {
             writer.Message(5, new Fields(inner =>
             {
@@ -36,7 +38,7 @@ internal sealed record MetricsV1(IReadOnlyDictionary<string, string> Folders) : 
             }));
         }
 
-        var control = StatFile.Table(memory, "memory.oom_control");
+        var control = StatFile.Table(Memory, "memory.oom_control");
         writer.Message(9, new Fields(inner =>
         {
             inner.Number(1, control.GetValueOrDefault("oom_kill_disable"));
@@ -45,9 +47,8 @@ internal sealed record MetricsV1(IReadOnlyDictionary<string, string> Folders) : 
         }));
     }
 
-    private void WriteCpu(WireWriter writer)
+    private void WriteCpu(WireWriter writer, string account)
     {
-        var account = Folders["cpuacct"];
         writer.Message(1, new Fields(usage =>
         {
             var ticks = StatFile.Table(account, "cpuacct.stat");
@@ -55,7 +56,7 @@ internal sealed record MetricsV1(IReadOnlyDictionary<string, string> Folders) : 
             usage.Number(2, ticks.GetValueOrDefault("system") * NanosecondsPerTick);
             usage.Number(3, ticks.GetValueOrDefault("user") * NanosecondsPerTick);
         }));
-        if (Folders.TryGetValue("cpu", out var cpu))
+        if (Folders.FolderOf("cpu") is { } cpu)
         {
             var table = StatFile.Table(cpu, "cpu.stat");
             writer.Message(2, new Fields(throttling =>

@@ -13,10 +13,13 @@ internal static class StatFile
     }
 
     /// <summary>The number behind each key.</summary>
-    public static IReadOnlyDictionary<string, ulong> Table(string folder, string name)
+    public static IReadOnlyDictionary<string, ulong> Table(string folder, string name) => TableOf(Read(folder, name));
+
+    /// <summary>The same of what was read.</summary>
+    public static IReadOnlyDictionary<string, ulong> TableOf(string text)
     {
         var table = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (var line in Lines(folder, name))
+        foreach (var line in LinesOf(text))
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             if (space > 0 && ulong.TryParse(line.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
@@ -29,7 +32,9 @@ internal static class StatFile
     }
 
     /// <summary>All lines; none where the file is not there.</summary>
-    public static string[] Lines(string folder, string name) => Read(folder, name).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Lines(string folder, string name) => LinesOf(Read(folder, name));
+
+    private static string[] LinesOf(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Read(string folder, string name)
     {

@@ -1,6 +1,6 @@
 using Skiff.Containers.Executables;
+using Skiff.Containers.Groups;
 using Skiff.Native;
-using Skiff.Shim.Cgroups;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Runc;
 using Skiff.Shim.Sandboxes;
@@ -73,7 +73,7 @@ internal static class StartCommand
         };
         try
         {
-            var group = cgroup.Length == 0 ? null : NamedCgroup.Find(cgroup);
+            var group = cgroup.Length == 0 ? null : GroupFolders.FindExisting(cgroup) ?? throw new IOException($"there is no control group {cgroup}");
             var error = ChildProcess.Start(start, out var shim);
             using (shim)
             {
@@ -82,12 +82,27 @@ internal static class StartCommand
                     throw new IOException($"cannot start the shim: {error}");
                 }
 
-                group?.Take(shim);
+                TakeInto(group, shim);
             }
         }
         catch
         {
             File.Delete(path);
+            throw;
+        }
+    }
+
+    // One that cannot be where it is to be must not be anywhere else.
+    private static void TakeInto(GroupFolders? group, ChildProcess shim)
+    {
+        const int SIGKILL = 9;
+        try
+        {
+            group?.Add(shim.Id);
+        }
+        catch
+        {
+            _ = shim.Signal(SIGKILL);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using Skiff.Containers.Groups;
 using Skiff.Shim.Cgroups;
 using Skiff.Shim.Protocol;
 using Skiff.Shim.Tasks;
@@ -78,7 +79,7 @@ internal sealed class SandboxService(ShimContext context, TaskService tasks)
 
     private static SandboxMetricsResponse Metrics(PodSandbox sandbox)
     {
-        var group = sandbox.Config.CgroupParent.Length == 0 ? null : ControlGroup.OfName(sandbox.Config.CgroupParent);
+        var group = sandbox.Config.CgroupParent.Length == 0 ? null : ControlGroup.Of(GroupFolders.FindExisting(sandbox.Config.CgroupParent));
         return group is null
             ? throw new TtrpcException(StatusCode.NotFound, $"sandbox {sandbox.Id} has no control group")
             : new SandboxMetricsResponse(sandbox.Id, DateTimeOffset.UtcNow, group.ReadMetrics());

@@ -17,9 +17,10 @@ internal sealed class DirectRuntime : IContainerRuntime
 
     private readonly EventLoop _loop;
     private readonly GroupFolders _group;
+    private readonly GroupFreezer _freezer;
     private readonly Gate? _gate;
 
-    private DirectRuntime(EventLoop loop, GroupFolders group, Gate? gate) => (_loop, _group, _gate) = (loop, group, gate);
+    internal DirectRuntime(EventLoop loop, GroupFolders group, Gate? gate) => (_loop, _group, _freezer, _gate) = (loop, group, new GroupFreezer(group), gate);
 
     /// <summary>That of a bundle; null where the OCI runtime made the container.</summary>
     /// <param name="loop">The loop.</param>
@@ -54,7 +55,7 @@ internal sealed class DirectRuntime : IContainerRuntime
     public async Task DeleteAsync()
     {
         _gate?.Dispose();
-        _group.SetFrozen(false);
+        _freezer.Set(false);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             KillAll();
@@ -66,7 +67,7 @@ internal sealed class DirectRuntime : IContainerRuntime
             await _loop.Delay(s_step);
         }
 
-        throw new IOException($"the control group {_group.Group} has processes that do not end");
+        throw new IOException($"the control group {_group.Folders.First()} has processes that do not end");
     }
 
     private void KillAll()
@@ -85,20 +86,22 @@ internal sealed class DirectRuntime : IContainerRuntime
 
     private async Task SetFrozenAsync(bool frozen)
     {
-        if (!_group.SetFrozen(frozen))
+        if (!_freezer.Set(frozen))
         {
-            throw new TtrpcException(StatusCode.Unimplemented, "this node cannot pause containers: it has no freezer");
+            throw _group.IsThere ? new TtrpcException(StatusCode.Unimplemented, "this node cannot pause containers: it has no freezer") : Ended();
         }
 
-        for (var attempt = 0; _group.IsFrozen() != frozen; attempt++)
+        for (var attempt = 0; (_freezer.IsFrozen() ?? throw Ended()) != frozen; attempt++)
         {
             if (attempt == Attempts)
             {
-                _ = _group.SetFrozen(false);
+                _ = _freezer.Set(false);
                 throw new TtrpcException(StatusCode.Unknown, $"the container's processes are not {(frozen ? "paused" : "resumed")} after {Attempts * s_step.TotalSeconds:F0} s");
             }
 
             await _loop.Delay(s_step);
         }
     }
+
+    private static TtrpcException Ended() => new(StatusCode.FailedPrecondition, "the container has ended, and its control group is gone");
 }

@@ -33,7 +33,7 @@ internal sealed class GuestPreparer : IBundlePreparer
     }
 
     /// <summary>The preparer of this process. Only an executable of its own can run in containers; under the host "dotnet" there are Linux containers only.</summary>
-    /// <param name="loop">The loop.</param>
+    /// <param name="loop">The thread that everything runs on.</param>
     /// <param name="processes">The children of this process.</param>
     /// <param name="log">The shim's own log.</param>
     /// <param name="containerd">The socket at which containerd answers questions; empty for none.</param>
@@ -50,22 +50,37 @@ internal sealed class GuestPreparer : IBundlePreparer
     /// <summary>Whether a command line, as in /proc/PID/cmdline, is that of our process in a container.</summary>
     public static bool IsGuestCommand(string commandLine) => commandLine.StartsWith(PreparedContainers.Command + "\0", StringComparison.Ordinal);
 
-    // The sandbox's own container is the same small program in every pod.
-    public Task PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot)
+    public async Task<IContainerRuntime?> PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot)
     {
-        if (!BundleConfiguration.Read(bundle.Folder).IsSandbox)
+        // The sandbox's own container is the same small program in every pod.
+        if (BundleConfiguration.Read(bundle.Folder).IsSandbox)
         {
-            return RunAsync(bundle, process, mountRoot, "-wait");
+            mountRoot();
+            return null;
         }
 
-        mountRoot();
-        return Task.CompletedTask;
+        // Where a guest's container may be made at once, its process needs what it waits at. Whether there is a guest comes out only then.
+        var gate = ServeEnvironment.OnlyByRuntime || BundleRuntime.Read(bundle.Folder) is { SystemdCgroup: true } ? null : new Gate();
+        IContainerRuntime? made = null;
+        try
+        {
+            await RunAsync(bundle, process, gate?.Waiting, mountRoot, "-wait");
+            gate?.Waiting.Dispose();
+            return made = DirectRuntime.Find(_loop, bundle.Folder, gate);
+        }
+        finally
+        {
+            if (made is null)
+            {
+                gate?.Dispose(); // What waits there, if anything does, ends.
+            }
+        }
     }
 
     public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) =>
-        RunAsync(bundle, process, static () => { }, ["-exec", specification, "-pid-file", process.PidFile, .. process.ConsoleSocket is { } socket ? (string[])["-console", socket] : []]);
+        RunAsync(bundle, process, startGate: null, static () => { }, ["-exec", specification, "-pid-file", process.PidFile, .. process.ConsoleSocket is { } socket ? (string[])["-console", socket] : []]);
 
-    private async Task RunAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot, params string[] more)
+    private async Task RunAsync(PreparedBundle bundle, PreparedProcess process, FileHandle? startGate, Action mountRoot, params string[] more)
     {
         var options = BundleRuntime.Read(bundle.Folder) ?? RuntimeOptions.Default;
         var executable = PlacedExecutable.Find(_executable, ServeEnvironment.CodeFolder);
@@ -93,9 +108,9 @@ internal sealed class GuestPreparer : IBundlePreparer
         using var nothing = Open("/dev/null", OpenFlags.ReadWrite);
         var (input, standard, error) = process.Descriptors;
         List<FileHandle> given = [input ?? nothing, standard ?? nothing, error ?? nothing];
-        if (process.Gate is not null)
+        if (startGate is not null)
         {
-            given.Add(process.Gate);
+            given.Add(startGate);
         }
 
         if (!ServeEnvironment.OnlyByRuntime)
@@ -103,13 +118,13 @@ internal sealed class GuestPreparer : IBundlePreparer
             arguments.AddRange(["-descriptors", given.Count.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        using var gate = new Gate();
+        using var rootGate = new Gate();
         using var report = new ProcessReport(_loop, PreparationReport.Longest);
-        var start = new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Input = gate.Waiting, Error = report.Writer, More = given };
+        var start = new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, Input = rootGate.Waiting, Error = report.Writer, More = given };
         var preparation = _processes.Start(start, out var ended);
         _ = ReleaseAsync(preparation, ended);
         mountRoot(); // while the process starts; if it fails, so does the gate
-        _ = gate.Open();
+        _ = rootGate.Open();
         var said = await report.ReadAsync();
         if (!PreparationReport.IsSuccess(said))
         {

@@ -1,4 +1,3 @@
-using Skiff.Native;
 using Skiff.Shim.Runc;
 
 namespace Skiff.Shim.Tasks;
@@ -13,7 +12,8 @@ internal interface IBundlePreparer
     /// <param name="bundle">The container to be.</param>
     /// <param name="process">What its first process gets, if it is made here already.</param>
     /// <param name="mountRoot">Mounts the root file system; called once, before anything needs it, and while something else can be done.</param>
-    Task PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot);
+    /// <returns>The container, if it is made; null where the OCI runtime is to make it.</returns>
+    Task<IContainerRuntime?> PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot);
 
     /// <summary>The same for a process that is added to a container: its specification may be changed.</summary>
     /// <param name="bundle">The container.</param>
@@ -32,17 +32,16 @@ internal sealed record PreparedBundle(string Id, string Namespace, string Folder
 /// <summary>A process before it is made. Where the preparer makes it, its number is in the file afterwards.</summary>
 /// <param name="Descriptors">Its standard streams.</param>
 /// <param name="ConsoleSocket">Where its terminal is sent; null for none.</param>
-/// <param name="Gate">What it waits at until it is started; null where it is not to wait.</param>
 /// <param name="PidFile">Where its number is written.</param>
-internal sealed record PreparedProcess(ProcessDescriptors Descriptors, string? ConsoleSocket, FileHandle? Gate, string PidFile);
+internal sealed record PreparedProcess(ProcessDescriptors Descriptors, string? ConsoleSocket, string PidFile);
 
 /// <summary>Leaves every bundle as it is: Linux containers.</summary>
 internal sealed class UnchangedBundle : IBundlePreparer
 {
-    public Task PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot)
+    public Task<IContainerRuntime?> PrepareAsync(PreparedBundle bundle, PreparedProcess process, Action mountRoot)
     {
         mountRoot();
-        return Task.CompletedTask;
+        return Task.FromResult<IContainerRuntime?>(null);
     }
 
     public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) => Task.CompletedTask;

@@ -1,3 +1,4 @@
+using Skiff.Containers.Groups;
 using Skiff.Native;
 using Skiff.Shim.Cgroups;
 using Skiff.Shim.Loop;
@@ -118,7 +119,7 @@ internal sealed class PodContainer
             using (_context.Processes.ClaimUnknown())
             {
                 await _context.Bundles.PrepareExecAsync(
-                    PreparedBundleOf(), added.SpecificationFile, new PreparedProcess(process.Stdio.Descriptors, process.Stdio.ConsoleSocket, Gate: null, added.PidFile));
+                    PreparedBundleOf(), added.SpecificationFile, new PreparedProcess(process.Stdio.Descriptors, process.Stdio.ConsoleSocket, added.PidFile));
                 if (_runtime == _ociRuntime)
                 {
                     await _ociRuntime.ExecAsync(added.SpecificationFile, added.PidFile, process.Stdio.Descriptors, process.Stdio.ConsoleSocket, added.LogName);
@@ -306,24 +307,10 @@ internal sealed class PodContainer
     // A guest's container may be there when its bundle is prepared; every other one the OCI runtime makes.
     private async Task MakeProcessAsync(ProcessStdio stdio, IReadOnlyList<MountEntry> rootfs)
     {
-        var gate = new Gate();
-        try
-        {
-            var process = new PreparedProcess(stdio.Descriptors, stdio.ConsoleSocket, gate.Waiting, _ociRuntime.PidFile);
-            await _context.Bundles.PrepareAsync(PreparedBundleOf(), process, mountRoot: () => Rootfs.Mount(rootfs, RootfsFolder));
-        }
-        catch
-        {
-            gate.Dispose(); // What waits there, if anything does, ends.
-            _runtime = DirectRuntime.Find(_context.Loop, Bundle, gate: null) ?? _runtime; // for what is half made
-            throw;
-        }
-
-        gate.Waiting.Dispose();
-        _runtime = DirectRuntime.Find(_context.Loop, Bundle, gate) ?? _runtime;
+        var process = new PreparedProcess(stdio.Descriptors, stdio.ConsoleSocket, _ociRuntime.PidFile);
+        _runtime = await _context.Bundles.PrepareAsync(PreparedBundleOf(), process, mountRoot: () => Rootfs.Mount(rootfs, RootfsFolder)) ?? _runtime;
         if (_runtime == _ociRuntime)
         {
-            gate.Dispose();
             await _ociRuntime.CreateAsync(stdio.Descriptors, stdio.ConsoleSocket);
         }
     }
@@ -333,7 +320,7 @@ internal sealed class PodContainer
     private void WatchGroup()
     {
         // A group that we are in ourselves is not the container's: nothing in it may be counted or killed.
-        _group = ControlGroup.OfProcess(First.Pid);
+        _group = ControlGroup.Of(GroupFolders.OfProcess(First.Pid));
         _group = _group is not null && _group.ReadProcesses().Contains(Environment.ProcessId) ? null : _group;
         _outOfMemory = _group?.WatchOutOfMemory(_context.Loop, () => _context.Events.Publish(TaskNotice.OutOfMemory(Id)));
     }
@@ -342,6 +329,7 @@ internal sealed class PodContainer
     {
         try
         {
+            _runtime = _runtime == _ociRuntime ? DirectRuntime.Find(_context.Loop, Bundle, gate: null) ?? _runtime : _runtime; // Preparing may have been ended half way.
             await _runtime.DeleteAsync();
         }
         catch (Exception exception) when (exception is OciRuntimeException or IOException)

@@ -7,58 +7,18 @@ namespace Skiff.Shim.Tests.Cgroups;
 
 public class ControlGroupTests
 {
-    private static readonly string[] s_hybrid =
-    [
-        "31 24 0:26 / /sys/fs/cgroup ro,nosuid shared:9 - tmpfs tmpfs ro,mode=755",
-        "32 31 0:27 / /sys/fs/cgroup/unified rw,nosuid shared:10 - cgroup2 cgroup2 rw,nsdelegate",
-        "33 31 0:28 / /sys/fs/cgroup/cpu,cpuacct rw shared:11 - cgroup cgroup rw,cpu,cpuacct",
-        "34 31 0:29 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory",
-        "cut off",
-    ];
+    private static readonly CgroupMount[] s_hybrid =
+        [new("/", "/sys/fs/cgroup/unified", [""]), new("/", "/sys/fs/cgroup/cpu,cpuacct", ["rw", "cpu", "cpuacct"]), new("/", "/sys/fs/cgroup/memory", ["rw", "memory"])];
 
     [Fact]
-    public void Mounts_are_read_with_their_controllers()
+    public void The_version_is_that_of_the_hierarchy_with_the_memory_controller()
     {
-        var mounts = CgroupMount.ReadAll(s_hybrid);
+        Assert.IsType<CgroupV1>(Of(["5:memory:/c", "4:cpu,cpuacct:/c", "0::/c"], s_hybrid));
+        Assert.IsType<CgroupV2>(Of(["0::/c"], s_hybrid[..1]));
+        Assert.Null(Of(["4:cpu,cpuacct:/c"], s_hybrid));
+        Assert.Null(ControlGroup.Of(null));
 
-        Assert.Equal(["/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/memory"], mounts.Select(mount => mount.Path));
-        Assert.Equal([""], mounts[0].Controllers);
-        Assert.Equal(["rw", "cpu", "cpuacct"], mounts[1].Controllers);
-    }
-
-    [Theory]
-    [InlineData("/", "/", "/m")]
-    [InlineData("/", "/pod/c", "/m/pod/c")]
-    [InlineData("/docker/x", "/docker/x", "/m")]
-    [InlineData("/docker/x", "/docker/x/pod", "/m/pod")]
-    [InlineData("/docker/x", "/docker/xy", null)]
-    [InlineData("/docker/x", "/other", null)]
-    public void A_group_is_found_below_what_its_mount_shows(string root, string group, string? folder)
-    {
-        Assert.Equal(folder, new CgroupMount(root, "/m", ["memory"]).FolderOf(group));
-    }
-
-    [Fact]
-    public void Where_version_1_has_the_memory_controller_it_is_version_1()
-    {
-        var group = ControlGroup.Find(["5:memory:/c", "4:cpu,cpuacct:/c", "0::/c"], CgroupMount.ReadAll(s_hybrid));
-
-        Assert.IsType<CgroupV1>(group);
-    }
-
-    [Fact]
-    public void Where_only_the_unified_hierarchy_is_mounted_it_is_version_2()
-    {
-        var group = ControlGroup.Find(["0::/c"], CgroupMount.ReadAll(s_hybrid[..2]));
-
-        Assert.IsType<CgroupV2>(group);
-    }
-
-    [Fact]
-    public void Without_mounts_and_from_malformed_lines_there_is_no_group()
-    {
-        Assert.Null(ControlGroup.Find(["0::/c"], []));
-        Assert.Null(ControlGroup.Find(["nonsense", "1:2"], CgroupMount.ReadAll(s_hybrid)));
+        static ControlGroup? Of(string[] memberships, CgroupMount[] mounts) => ControlGroup.Of(GroupFolders.OfProcess(memberships, mounts));
     }
 
     [Fact]
@@ -74,17 +34,6 @@ public class ControlGroupTests
         Assert.Equal(0UL, StatFile.Number(folder.Path, "missing"));
         Assert.Equal([new("oom_kill", 3UL), new("pgfault", ulong.MaxValue)], StatFile.Table(folder.Path, "stat"));
         Assert.Empty(StatFile.Lines(folder.Path, "missing"));
-    }
-
-    [Fact]
-    public void Processes_of_groups_inside_are_the_containers_too()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write("cgroup.procs", "12\n0\nx\n7\n");
-        folder.Write("inner/cgroup.procs", "99\n");
-
-        Assert.Equal([7, 12, 99], new CgroupV2(folder.Path).ReadProcesses().Order());
-        Assert.Empty(new CgroupV2(folder.Path + "/gone").ReadProcesses());
     }
 
     [Fact]

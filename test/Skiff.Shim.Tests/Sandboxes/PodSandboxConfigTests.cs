@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Skiff.Shim.Cgroups;
 using Skiff.Shim.Tests.Protos;
 using Read = Skiff.Shim.Protocol.PodSandboxConfig;
 
@@ -45,9 +44,4 @@ public class PodSandboxConfigTests
         Assert.Equal(Shim.Protocol.NamespaceOptions.Default, Read.Empty.Namespaces);
         Assert.Equal(("", null, 0), (Read.Empty.CgroupParent, Read.Empty.Dns, Read.Empty.Settings.Count));
     }
-
-    [Theory]
-    [InlineData("kubepods.slice", "/kubepods.slice")]
-    [InlineData("kubepods-besteffort-pod1_2.slice", "/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod1_2.slice")]
-    public void A_slice_lies_in_those_that_its_name_begins_with(string name, string path) => Assert.Equal(path, ControlGroup.PathOfSlice(name));
 }
