@@ -69,9 +69,9 @@ internal sealed class CgroupV2(GroupFolders folders) : ControlGroup(folders)
         {
             return Kills(around) - Directory.EnumerateDirectories(around).Sum(Kills);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException)
         {
-            return 0; // Removed too.
+            return 0; // Removed too: not found, or ENODEV.
         }
     }
 
