@@ -109,6 +109,7 @@ internal sealed class PodContainer
         var added = FindAdded(execId);
         var process = added.Process;
         using var turn = await process.Turns.EnterAsync();
+        (await _turns.EnterAsync()).Dispose(); // The first one may be about to be started: its output can be there before its maker has ended.
         Require(process, ProcessStatus.Created, "started");
         Require(First, ProcessStatus.Running, "given another process");
         added.Activity = new Outcome<bool>();

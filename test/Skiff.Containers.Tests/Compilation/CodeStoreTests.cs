@@ -159,7 +159,7 @@ public class CodeStoreTests
         ];
 
         Assert.Equal(identities.Length, identities.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(identities[0], GuestIdentity.Of(guest with { EntryPoint = "other" }, file with { Device = 9, Accessed = 9, Links = 2 }, "y"));
+        Assert.Equal(identities[0], GuestIdentity.Of(guest with { EntryPoint = "other" }, file with { Device = 9, Accessed = 9, Links = 2 }, "x"));
     }
 
     [Fact]
