@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Skiff.Cli.Arguments;
 using Skiff.Cli.Help;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Configuration;
+using Skiff.Spin.Variables;
 
 namespace Skiff.Cli.Commands;
 
@@ -9,6 +13,8 @@ namespace Skiff.Cli.Commands;
 internal static class UpCommand
 {
     public const string Name = "up";
+
+    private const string RuntimeConfigVariable = "RUNTIME_CONFIG_FILE";
 
     private static readonly Option<string> From = new("--from", "--file", "-f")
     {
@@ -21,6 +27,18 @@ internal static class UpCommand
 
     private static readonly Option<bool> TransientWrites = new("--allow-transient-write") { Description = "Let components change their files; the copies are deleted at the end." };
 
+    private static readonly Option<string[]> Variables = new("--variable")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Give a variable of the application a value; NAME=@FILE takes a file's content, @FILE.json or @FILE.toml many variables. Repeatable. Else SPIN_VARIABLE_NAME of the environment counts.",
+    };
+
+    private static readonly Option<string?> RuntimeConfigFile = new("--runtime-config-file")
+    {
+        HelpName = "FILE",
+        Description = $"What the application's surroundings are: where its variables come from. [default: ${RuntimeConfigVariable}]",
+    };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -31,9 +49,10 @@ internal static class UpCommand
             new Example("skiff up", "the spin.toml of this folder, on 127.0.0.1:3000"),
             new Example("skiff up -f examples/wagi-c", "the one of another folder"),
             new Example("skiff up --listen 0.0.0.0:8080 --env A=1", "for others too, with a variable for all components"),
+            new Example("skiff up --variable token=secret", "with a value for a variable that the manifest declares"),
             new Example("skiff up --timeout 2s --max-memory 64MiB", "with tighter limits per request"))
         {
-            From, DirectMounts, TransientWrites,
+            From, Variables, RuntimeConfigFile, DirectMounts, TransientWrites,
         };
         ServingOptions.AddTo(command);
         command.SetAction((result, _) => ServeAsync(result));
@@ -44,7 +63,7 @@ internal static class UpCommand
     {
         try
         {
-            var app = new AppOptions { MountsDirectly = result.GetValue(DirectMounts), AllowsWrites = result.GetValue(TransientWrites) };
+            var app = new AppOptions { MountsDirectly = result.GetValue(DirectMounts), AllowsWrites = result.GetValue(TransientWrites), Variables = ReadVariables(result) };
             var manifest = result.GetValue(From)!; // has a default
             return await ServingOptions.ServeAsync(result, app, (modules, options, output) => SpinHost.Load(manifest, modules, options, output)).ConfigureAwait(false);
         }
@@ -52,5 +71,13 @@ internal static class UpCommand
         {
             return ErrorReport.Write(Console.Error, exception, file: null);
         }
+    }
+
+    // The order of Spin: the command line, what the operator configured, the environment.
+    private static ImmutableArray<VariableSource> ReadVariables(ParseResult result)
+    {
+        var file = result.GetValue(RuntimeConfigFile) ?? Environment.GetEnvironmentVariable(RuntimeConfigVariable);
+        var configured = string.IsNullOrEmpty(file) ? [] : RuntimeConfig.Load(file, Environment.GetEnvironmentVariable).Variables;
+        return [VariableValues.Read(result.GetValue(Variables) ?? []), .. configured, EnvironmentSource.OfProcess()];
     }
 }

@@ -32,11 +32,12 @@ internal sealed class CSharpNames
         return SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
     }
 
-    /// <summary>For example <c>Skiff.Wasi.Io</c>.</summary>
+    /// <summary>For example <c>Skiff.Wasi.Io</c>; of the version 2.0.0 <c>Skiff.Fermyon.Spin.V2</c>: several major versions may be had at once.</summary>
     public static string Namespace(WitPackageName package)
     {
         var parts = package.Namespace.Split(':').Concat(package.Name.Split('/'));
-        return "Skiff." + string.Join(".", parts.Select(Pascal));
+        var major = package.Version?.ToString().Split('.')[0];
+        return "Skiff." + string.Join(".", parts.Select(Pascal)) + (major is null or "0" ? "" : ".V" + major);
     }
 
     /// <summary>The name of a type, seen from a package.</summary>

@@ -44,6 +44,9 @@ internal sealed class GuestEnvironment
     /// <summary>The variables in their order.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Variables { get; }
 
+    /// <summary>The value of a variable; null where it is not set.</summary>
+    public string? Find(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value;
+
     /// <summary>Where an application listens.</summary>
     /// <exception cref="ContainerException">The variable is no address.</exception>
     public IPEndPoint AppAddress => Address(SpinVariable, SpinDefault);
@@ -68,7 +71,7 @@ internal sealed class GuestEnvironment
     public IPEndPoint ComponentAddress(int? port) => Address(ProxyVariable, string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{port ?? ProxyPort}"));
 
     // Empty where it is not set.
-    private string Value(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value ?? "";
+    private string Value(string name) => Find(name) ?? "";
 
     private long? Number(string name, long largest, string what) => Value(name) is not { Length: > 0 } text ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number

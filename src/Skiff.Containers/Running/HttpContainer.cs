@@ -8,6 +8,7 @@ using Skiff.Spin.Apps;
 using Skiff.Spin.Logs;
 using Skiff.Spin.Programs;
 using Skiff.Spin.Triggers.Http.Serving;
+using Skiff.Spin.Variables;
 
 namespace Skiff.Containers.Running;
 
@@ -30,6 +31,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
         var app = new AppOptions
         {
             MountsDirectly = IsLaidOut,
+            Variables = [new EnvironmentSource(_environment.Find)],
             RetainedComponents = _environment.RetainedComponents,
             Limits = AppLimits.Default with { InstanceMemory = _environment.InstanceMemory ?? AppLimits.Default.InstanceMemory },
         };

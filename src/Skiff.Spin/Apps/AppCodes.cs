@@ -30,6 +30,12 @@ public static class AppCodes
     /// <summary>A component that is retained and asks one that is not.</summary>
     public const string Retained = "SK2209";
 
+    /// <summary>A variable without a value, or a text that names one that is not declared.</summary>
+    public const string Variable = "SK2210";
+
+    /// <summary>Something in a runtime configuration that this version does not have, or a file of it that cannot be read.</summary>
+    public const string RuntimeConfig = "SK2211";
+
     /// <summary>Something in the manifest that this version does not act on.</summary>
     public const string NotActedOn = "SK2220";
 

@@ -5,6 +5,7 @@ using Skiff.Spin.Apps.Files;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Manifest.Locked;
 using Skiff.Spin.Manifest.Reading;
+using Skiff.Spin.Variables;
 using Skiff.Text;
 
 namespace Skiff.Spin.Apps;
@@ -79,7 +80,8 @@ public static class AppLoader
             var sources = new SourceReader(directory, diagnostics);
             var linkers = new GrantedLinkers(modules.Engine, options.Limits);
             var dependencies = new DependencyLoader(modules, manifest.Components, sources, linkers, diagnostics);
-            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, options, diagnostics) { Loaded = loaded };
+            var variables = AppVariables.Read(manifest.Variables, options.Variables, diagnostics);
+            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, variables, options, diagnostics) { Loaded = loaded };
             components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
             CheckExecutors(manifest, components, diagnostics);
             if (diagnostics.HasErrors)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Spin.Variables;
 using Skiff.Wasi;
 
 namespace Skiff.Spin.Apps;
@@ -8,6 +9,9 @@ public sealed record AppOptions
 {
     /// <summary>Environment variables for all components, over their own.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Where the application's variables get values from, the most important source first; behind them comes what the manifest says.</summary>
+    public ImmutableArray<VariableSource> Variables { get; init; } = [];
 
     /// <summary>The ids of the components that are served, of an application of which only a part is wanted; empty for all.</summary>
     public ImmutableArray<string> RetainedComponents { get; init; } = [];

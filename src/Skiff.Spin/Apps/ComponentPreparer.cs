@@ -6,19 +6,19 @@ using Skiff.Runtime.Artifacts;
 using Skiff.Runtime.Pool;
 using Skiff.Spin.Apps.Files;
 using Skiff.Spin.Manifest;
+using Skiff.Spin.Variables;
 using Skiff.Text;
 using Skiff.Wasi;
-using Skiff.Wasi.Preview2;
 
 namespace Skiff.Spin.Apps;
 
 /// <summary>Prepares one component after the other: code, link, files, environment.</summary>
 internal sealed class ComponentPreparer(
-    ModuleSource modules, FileCollector files, SourceReader sources, DependencyLoader dependencies, GrantedLinkers linkers, AppOptions options, DiagnosticBag diagnostics)
+    ModuleSource modules, FileCollector files, SourceReader sources, DependencyLoader dependencies, GrantedLinkers linkers, AppVariables variables, AppOptions options, DiagnosticBag diagnostics)
 {
     private readonly Linker _linker = new Linker(modules.Engine).DefineWasiPreview1();
 
-    private readonly HandlerPreparer _handlers = new(linkers.For(WasiGrants.All), sources, dependencies, options, diagnostics);
+    private readonly HandlerPreparer _handlers = new(linkers.For(SpinGrants.All), sources, dependencies, variables, options, diagnostics);
 
     /// <summary>The one component there is, if the caller has loaded it.</summary>
     public PreparedComponent? Loaded { get; init; }
@@ -37,8 +37,9 @@ internal sealed class ComponentPreparer(
         var module = known is null ? file.TryLoadModule() : null;
         var bytes = known is null && module is null ? sources.Read(source, component.Build) : null;
         var directories = files.Collect(component);
+        var granted = new GrantedCapabilities(variables.For(component, diagnostics));
         AppComponent? prepared = (known is null && module is null && bytes is null) || directories is null ? null
-            : known is not null || SourceReader.IsComponent(bytes) ? PrepareHandler(component, () => known ?? file.Load(bytes), Grants(component, directories.Value))
+            : known is not null || SourceReader.IsComponent(bytes) ? PrepareHandler(component, () => known ?? file.Load(bytes), granted, Grants(component, directories.Value))
             : PrepareCommand(component, () => module ?? file.LoadModule(bytes), Grants(component, directories.Value));
         if (prepared is null)
         {
@@ -51,12 +52,12 @@ internal sealed class ComponentPreparer(
         return prepared;
     }
 
-    private HandlerComponent? PrepareHandler(ComponentDeclaration component, Func<PreparedComponent> load, ComponentGrants grants)
+    private HandlerComponent? PrepareHandler(ComponentDeclaration component, Func<PreparedComponent> load, GrantedCapabilities granted, ComponentGrants grants)
     {
         var network = _handlers.Network(component);
         if (_handlers.Prepare(component, load) is { } prepared)
         {
-            return new HandlerComponent(component.Id.Value, prepared, network, grants);
+            return new HandlerComponent(component.Id.Value, prepared, network, granted, grants);
         }
 
         network.OutboundHttp?.Dispose();
@@ -65,6 +66,7 @@ internal sealed class ComponentPreparer(
 
     private CommandComponent? PrepareCommand(ComponentDeclaration component, Func<LoadedModule> load, ComponentGrants grants)
     {
+        Warn(component, component.Variables.Select(v => v.Value.Span), "variables", "a core module cannot read them");
         if (component.Dependencies is [var dependency, ..])
         {
             diagnostics.Error(AppCodes.Dependency, dependency.Name.Span, $"component \"{component.Id}\" is a core module, which has no imports that components could satisfy");
@@ -132,17 +134,16 @@ internal sealed class ComponentPreparer(
 
     private void WarnOfWhatIsNotActedOn(ComponentDeclaration component)
     {
-        Warn(component.Variables.Select(v => v.Value.Span), "variables", "the component cannot read them");
-        Warn(component.KeyValueStores.Select(s => s.Span), "key_value_stores", "the component can open no store");
-        Warn(component.SqliteDatabases.Select(d => d.Span), "sqlite_databases", "the component can open no database");
-        Warn(component.AiModels.Select(m => m.Span), "ai_models", "the component can use no model");
+        Warn(component, component.KeyValueStores.Select(s => s.Span), "key_value_stores", "the component can open no store");
+        Warn(component, component.SqliteDatabases.Select(d => d.Span), "sqlite_databases", "the component can open no database");
+        Warn(component, component.AiModels.Select(m => m.Span), "ai_models", "the component can use no model");
+    }
 
-        void Warn(IEnumerable<TextSpan> places, string field, string consequence)
+    private void Warn(ComponentDeclaration component, IEnumerable<TextSpan> places, string field, string consequence)
+    {
+        foreach (var place in places.Take(1))
         {
-            foreach (var place in places.Take(1))
-            {
-                diagnostics.Add(Diagnostic.Warning(AppCodes.NotActedOn, place, $"component \"{component.Id}\": \"{field}\" is not acted on in this version: {consequence}"));
-            }
+            diagnostics.Add(Diagnostic.Warning(AppCodes.NotActedOn, place, $"component \"{component.Id}\": \"{field}\" is not acted on in this version: {consequence}"));
         }
     }
 }

@@ -3,7 +3,6 @@ using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Manifest;
 using Skiff.Text;
-using Skiff.Wasi.Preview2;
 
 namespace Skiff.Spin.Apps;
 
@@ -16,7 +15,7 @@ namespace Skiff.Spin.Apps;
 internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<ComponentDeclaration> components, SourceReader sources, GrantedLinkers linkers, DiagnosticBag diagnostics)
 {
     /// <summary>What satisfies imports of a component; null if something could not be loaded, which has been reported.</summary>
-    public ImmutableArray<ComponentSupplier>? Load(ComponentDeclaration component) => Load(component, [component.Id.Value], WasiGrants.All);
+    public ImmutableArray<ComponentSupplier>? Load(ComponentDeclaration component) => Load(component, [component.Id.Value], SpinGrants.All);
 
     /// <summary>What components, and the dependencies in them, are made from; each component of the manifest once.</summary>
     /// <param name="components">All components of the manifest.</param>
@@ -47,10 +46,10 @@ internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<Comp
 
     /// <summary>The dependencies that do not have the network of the component.</summary>
     public static ImmutableArray<string> WithoutNetwork(ComponentDeclaration component) =>
-        [.. component.Dependencies.Where(dependency => !GrantsOf(dependency).HasFlag(WasiGrants.Network)).Select(dependency => dependency.Name.Value)];
+        [.. component.Dependencies.Where(dependency => !GrantsOf(dependency).HasFlag(SpinGrants.Network)).Select(dependency => dependency.Name.Value)];
 
     // path: the components whose code it is for, from the outermost on. grants: what the innermost of them has.
-    private ImmutableArray<ComponentSupplier>? Load(ComponentDeclaration component, ImmutableArray<string> path, WasiGrants grants)
+    private ImmutableArray<ComponentSupplier>? Load(ComponentDeclaration component, ImmutableArray<string> path, SpinGrants grants)
     {
         var suppliers = ImmutableArray.CreateBuilder<ComponentSupplier>(component.Dependencies.Length);
         foreach (var dependency in component.Dependencies)
@@ -64,7 +63,7 @@ internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<Comp
         return suppliers.Count == component.Dependencies.Length ? suppliers.DrainToImmutable() : null;
     }
 
-    private ComponentSupplier? Load(ComponentDependency dependency, ImmutableArray<string> path, WasiGrants grants)
+    private ComponentSupplier? Load(ComponentDependency dependency, ImmutableArray<string> path, SpinGrants grants)
     {
         var supplier = dependency.Source switch
         {
@@ -75,7 +74,7 @@ internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<Comp
         return supplier is null ? null : supplier with { Export = dependency.Export?.Value };
     }
 
-    private ComponentSupplier? LoadComponent(ComponentDependency dependency, DependencySource.Component source, ImmutableArray<string> path, WasiGrants grants)
+    private ComponentSupplier? LoadComponent(ComponentDependency dependency, DependencySource.Component source, ImmutableArray<string> path, SpinGrants grants)
     {
         var id = source.Id;
         if (components.FirstOrDefault(c => c.Id.Value == id.Value) is not { } component)
@@ -96,7 +95,7 @@ internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<Comp
             : null;
     }
 
-    private ComponentSupplier? LoadFile(ComponentSource source, BuildSection? build, WasiGrants grants, string name)
+    private ComponentSupplier? LoadFile(ComponentSource source, BuildSection? build, SpinGrants grants, string name)
     {
         if (sources.FileOf(source) is not { } file)
         {
@@ -125,8 +124,9 @@ internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<Comp
         return null;
     }
 
-    private static WasiGrants GrantsOf(ComponentDependency dependency) =>
-        Granted(dependency, "environment", WasiGrants.Environment) | Granted(dependency, "files", WasiGrants.Files) | Granted(dependency, "allowed_outbound_hosts", WasiGrants.Network);
+    private static SpinGrants GrantsOf(ComponentDependency dependency) =>
+        Granted(dependency, "environment", SpinGrants.Environment) | Granted(dependency, "files", SpinGrants.Files) | Granted(dependency, "allowed_outbound_hosts", SpinGrants.Network)
+        | Granted(dependency, "variables", SpinGrants.Variables);
 
-    private static WasiGrants Granted(ComponentDependency dependency, string field, WasiGrants grants) => dependency.Inherited.Has(field) ? grants : WasiGrants.None;
+    private static SpinGrants Granted(ComponentDependency dependency, string field, SpinGrants grants) => dependency.Inherited.Has(field) ? grants : SpinGrants.None;
 }

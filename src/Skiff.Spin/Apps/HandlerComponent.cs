@@ -6,7 +6,7 @@ namespace Skiff.Spin.Apps;
 /// <summary>A component of the component model that exports an HTTP handler.</summary>
 public sealed class HandlerComponent : AppComponent
 {
-    internal HandlerComponent(string id, PreparedHandler prepared, Preview2Options wasi, ComponentGrants grants)
+    internal HandlerComponent(string id, PreparedHandler prepared, Preview2Options wasi, GrantedCapabilities capabilities, ComponentGrants grants)
         : base(id, grants)
     {
         Instances = prepared.Instances;
@@ -14,6 +14,7 @@ public sealed class HandlerComponent : AppComponent
         Handler = prepared.Export;
         Kind = prepared.Kind;
         Wasi = wasi;
+        Capabilities = capabilities;
     }
 
     /// <summary>Its instances.</summary>
@@ -27,6 +28,9 @@ public sealed class HandlerComponent : AppComponent
 
     /// <summary>What of the network it may use, and its limits.</summary>
     public Preview2Options Wasi { get; }
+
+    /// <summary>What it has of the host beside WASI.</summary>
+    internal GrantedCapabilities Capabilities { get; }
 
     /// <inheritdoc/>
     public override Task Ready { get; }

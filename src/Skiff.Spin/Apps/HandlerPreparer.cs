@@ -6,6 +6,7 @@ using Skiff.Runtime;
 using Skiff.Runtime.Pool;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Outbound;
+using Skiff.Spin.Variables;
 using Skiff.Text;
 using Skiff.Wasi.Preview2;
 using Skiff.Wasi.Preview2.Http;
@@ -14,7 +15,7 @@ using Skiff.Wasi.Preview2.Sockets;
 namespace Skiff.Spin.Apps;
 
 /// <summary>Prepares components that export an HTTP handler: code, dependencies, imports matched, the first instance begun.</summary>
-internal sealed class HandlerPreparer(ComponentLinker linker, SourceReader sources, DependencyLoader dependencies, AppOptions options, DiagnosticBag diagnostics)
+internal sealed class HandlerPreparer(ComponentLinker linker, SourceReader sources, DependencyLoader dependencies, AppVariables variables, AppOptions options, DiagnosticBag diagnostics)
 {
     /// <summary>Matches imports, so that what does not link is found now, and begins to make an instance for the first request to find.</summary>
     /// <param name="component">Its declaration.</param>
@@ -70,7 +71,12 @@ internal sealed class HandlerPreparer(ComponentLinker linker, SourceReader sourc
         var allowed = ImmutableArray.CreateBuilder<AllowedHost>();
         foreach (var declared in component.AllowedOutboundHosts)
         {
-            if (AllowedHost.TryParse(declared.Value, out var entry, out var problem))
+            if (variables.Resolve(declared, "allowed_outbound_hosts", diagnostics) is not { } host)
+            {
+                continue;
+            }
+
+            if (AllowedHost.TryParse(host, out var entry, out var problem))
             {
                 allowed.Add(entry);
             }

@@ -48,7 +48,7 @@ public sealed class AllowedHost
     public bool IsAnyHost { get; }
 
     /// <summary>Reads an entry.</summary>
-    /// <param name="text">As the manifest has it.</param>
+    /// <param name="text">As the manifest has it, with the values of variables in place of their names.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="problem">What is wrong, if it cannot be read.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out AllowedHost? entry, [NotNullWhen(false)] out string? problem)
@@ -64,11 +64,7 @@ public sealed class AllowedHost
 
         var scheme = text[..separator];
         var (host, port) = Split(text[(separator + SchemeSeparator.Length)..].TrimEnd('/'));
-        if (text.Contains("{{", StringComparison.Ordinal))
-        {
-            problem = $"\"{text}\" has a template; this version does not know variables there";
-        }
-        else if (text.AsSpan().ContainsAny('{', '}'))
+        if (text.AsSpan().ContainsAny('{', '}'))
         {
             problem = $"\"{text}\" has a list; lists are reserved: write one entry each";
         }

@@ -41,7 +41,7 @@ public class AppLoaderTests
     [Fact]
     public void What_is_not_acted_on_is_said_once_per_field()
     {
-        using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\nai_models = [\"m\"]\nvariables = { a = \"{{ b }}\" }\n");
+        using var directory = MakeApp(Trigger + "[component.c]\nsource = \"good.wat\"\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\nai_models = [\"m\"]\nvariables = { a = \"b\" }\n");
 
         using var app = Load(directory.Path, new AppOptions());
 

@@ -36,6 +36,37 @@ internal static partial class Handlers
         {Count("(func $environment \"get-environment\")")}
         """;
 
+    /// <summary>200 and the length of a variable, 299 where it is none, else 300 and the number of the error's case.</summary>
+    /// <param name="import">An interface for variables.</param>
+    /// <param name="function">Its function for one.</param>
+    /// <param name="name">The variable.</param>
+    public static string ReadsVariable(string import, string function, string name)
+    {
+        var isOption = import.StartsWith("wasi:", StringComparison.Ordinal);
+        var cases = string.Concat((isOption ? ["upstream", "io"] : import.EndsWith("/config", StringComparison.Ordinal) ? ["provider", "invalid-key", "invalid-schema", "other"] : (string[])["invalid-name", "undefined", "provider", "other"])
+            .Select(name => $" (case \"{name}\" string)"));
+        return $"""
+            (import "{import}" (instance $variables
+              (type $cases (variant{cases}))
+              (export "error" (type $error (eq $cases)))
+              (export "{function}" (func (param "{(function == "get" && !isOption ? "name" : "key")}" string) (result (result {(isOption ? "(option string)" : "string")} (error $error)))))))
+            {Memory}
+            (core func $get (canon lower (func $variables "{function}") (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+            (core module $reads
+              (import "host" "memory" (memory 1))
+              (import "host" "get" (func $get (param i32 i32 i32)))
+              (data (i32.const 64) "{name}")
+              (func (export "status") (result i32)
+                (call $get (i32.const 64) (i32.const {name.Length}) (i32.const 8))
+                (if (result i32) (i32.load8_u (i32.const 8))
+                  (then (i32.add (i32.const 300) (i32.load8_u (i32.const 12))))
+                  (else {(isOption
+                    ? "(select (i32.add (i32.const 200) (i32.load (i32.const 20))) (i32.const 299) (i32.load8_u (i32.const 12)))"
+                    : "(i32.add (i32.const 200) (i32.load (i32.const 16)))")}))))
+            (core instance $asking (instantiate $reads (with "host" (instance (export "memory" (memory $memory "memory")) (export "get" (func $get))))))
+            """;
+    }
+
     /// <summary>200 and the number of directories.</summary>
     public static string CountsDirectories { get; } = $"""
         (import "wasi:filesystem/types@0.2.0" (instance $files (export "descriptor" (type (sub resource)))))

@@ -32,6 +32,9 @@ internal sealed class ServedTestApp : IAsyncDisposable
 
     public IPEndPoint Address => Host.Address!; // Started.
 
+    /// <summary>Compiles what is not served, without a cache.</summary>
+    public static ModuleSource Modules { get; } = new(SharedEngine, null);
+
     /// <summary>Serves one component at the route <c>/...</c>.</summary>
     public static Task<ServedTestApp> StartAsync(string wat, AppLimits? limits = null, string settings = "") =>
         StartAsync([("/...", wat)], limits, settings);
@@ -68,7 +71,7 @@ internal sealed class ServedTestApp : IAsyncDisposable
     }
 
     /// <summary>Serves what a manifest says.</summary>
-    public static async Task<ServedTestApp> StartManifestAsync(string manifest, (string Name, string Content)[] files, AppLimits? limits = null)
+    public static async Task<ServedTestApp> StartManifestAsync(string manifest, (string Name, string Content)[] files, AppLimits? limits = null, AppOptions? options = null)
     {
         var directory = new TestDirectory();
         foreach (var (name, content) in files)
@@ -77,7 +80,7 @@ internal sealed class ServedTestApp : IAsyncDisposable
         }
 
         directory.Write("spin.toml", manifest);
-        return await StartAsync(directory, directory.Path, limits, null);
+        return await StartAsync(directory, directory.Path, limits, options);
     }
 
     /// <summary>Serves one component without a manifest.</summary>

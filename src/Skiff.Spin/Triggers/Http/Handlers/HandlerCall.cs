@@ -25,7 +25,7 @@ internal abstract class HandlerCall(HandlerComponent component, GuestLog log) : 
         _input = new RequestBodyStream(exchange.Request.Body, stop);
         _lines = new GuestLogStream(log);
         var lines = StandardStream.Of(_lines);
-        using var wasi = new Preview2Context(
+        var wasi = new Preview2Context(
             new WasiOptions
             {
                 Environment = component.Environment,
@@ -34,12 +34,13 @@ internal abstract class HandlerCall(HandlerComponent component, GuestLog log) : 
                 StandardError = lines,
             },
             component.Wasi with { LocalHttp = invocation.ChainFrom(component.Id, exchange) });
+        using var state = new GuestState(wasi, component.Id, component.Capabilities);
         return await CallAsync(wasi, Rent, exchange, stop.Token).ConfigureAwait(false);
 
         PooledComponent Rent()
         {
             // The gate lets in fewer than the pool can make: there is always one.
-            var loan = component.Instances.TryRent(wasi)!;
+            var loan = component.Instances.TryRent(state)!;
             invocation.Limit(loan.Store, exchange);
             return loan;
         }
