@@ -7,6 +7,7 @@ public class RolesTests
 {
     [Theory]
     [InlineData("prepare", true)]
+    [InlineData("keep", true)]
     [InlineData("compile", true)]
     [InlineData("container", true)]
     [InlineData("start", false)]
@@ -17,9 +18,9 @@ public class RolesTests
     public void The_options_of_prepare_are_read()
     {
         var (preparation, exec, engine) = PrepareOptions.Read(
-            ["-bundle", "/b", "-executable", "/e", "-runtime", "crun", "-systemd-cgroup", "-code", "/c", "-exec", "/x", "-containerd", "/s", "-namespace", "n", "-id", "i"]);
+            ["-bundle", "/b", "-executable", "/e", "-runtime", "crun", "-systemd-cgroup", "-own-code-only", "-code", "/c", "-exec", "/x", "-containerd", "/s", "-namespace", "n", "-id", "i"]);
 
-        Assert.Equal(new BundlePreparation { Bundle = "/b", Executable = "/e", Runtime = "crun", UsesSystemd = true, CodeFolder = "/c" }, preparation);
+        Assert.Equal(new BundlePreparation { Bundle = "/b", Executable = "/e", Runtime = "crun", UsesSystemd = true, HasOwnCodeOnly = true, CodeFolder = "/c" }, preparation);
         Assert.Equal("/x", exec);
         Assert.Equal(new EngineAddress("/s", "n", "i"), engine);
     }

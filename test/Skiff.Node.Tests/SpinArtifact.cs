@@ -43,6 +43,9 @@ internal static class SpinArtifact
             (call $copy (i32.const 64) (i32.const 8)) (call $copy (i32.const 80) (i32.const 13)) (call $copy (i32.const 96) (i32.const 10))))
         """));
 
+    /// <summary>The digest of the locked application.</summary>
+    public static string LockedDigest { get; private set; } = "";
+
     /// <summary>The image; nothing of it can be unpacked.</summary>
     public static WasmImage Image { get; } = new(Name, "wasip1/wasm", Make()) { IsArtifact = true };
 
@@ -61,6 +64,7 @@ internal static class SpinArtifact
                 Component("api", api),
                 Component("files", command, File(page.Content, "page.txt"), File(s_second, "deep/tiny.txt", isInline: true), File(s_third, "packed.txt"))),
         });
+        LockedDigest = locked.Digest;
         var configuration = Blob.Json("application/vnd.oci.image.config.v1+json", new JsonObject
         {
             ["architecture"] = "wasm",

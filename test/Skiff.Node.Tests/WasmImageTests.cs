@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Skiff.Text;
-using Skiff.Wasm.Text;
 
 namespace Skiff.Node.Tests;
 
@@ -10,16 +8,14 @@ namespace Skiff.Node.Tests;
 [Collection(WasmNodeCollection.Name)]
 public sealed class WasmImageTests(WasmNode node)
 {
-    private const string ModuleType = "application/wasm";
-
-    private static readonly Blob s_configuration = Blob.Json("application/vnd.wasm.config.v0+json", new JsonObject { ["architecture"] = "wasm", ["os"] = "wasip1" });
+    private readonly ArtifactImages _images = new(node);
 
     [WasmFact]
     public void A_Wasm_artifact_is_run()
     {
-        ImportArtifact("artifact", new Blob(ModuleType, WasmImage.Guest("p1/hello-c-p1.wasm")));
+        _images.Import("artifact", new Blob(ArtifactImages.ModuleType, WasmImage.Guest("p1/hello-c-p1.wasm")));
 
-        var result = RunArtifact("artifact", "anything", "one", "two");
+        var result = _images.Run("artifact", "anything", "one", "two");
 
         Assert.Equal((2, "hello from c, argc=3\narg 1: one\narg 2: two\nGREETING=hi\n", ""), (result.Status, result.Output, result.Error));
     }
@@ -27,9 +23,9 @@ public sealed class WasmImageTests(WasmNode node)
     [WasmFact]
     public void An_older_type_of_layer_and_a_function_behind_a_hash_are_known()
     {
-        ImportArtifact("older", new Blob("application/vnd.wasm.content.layer.v1+wasm", Binary(WasmImage.ExitsText)));
+        _images.Import("older", new Blob("application/vnd.wasm.content.layer.v1+wasm", ArtifactImages.Binary(WasmImage.ExitsText)));
 
-        Assert.Equal(7, RunArtifact("older", "/app.wasm#other").Status);
+        Assert.Equal(7, _images.Run("older", "/app.wasm#other").Status);
     }
 
     [WasmFact]
@@ -42,9 +38,9 @@ public sealed class WasmImageTests(WasmNode node)
               (func (export "_start") (loop (br 0)))
               (func (export "other") (call $exit (i32.const 7))))
             """;
-        ImportArtifact("exec", new Blob(ModuleType, Binary(Encoding.UTF8.GetBytes(Text))));
+        _images.Import("exec", new Blob(ArtifactImages.ModuleType, ArtifactImages.Binary(Encoding.UTF8.GetBytes(Text))));
         using var services = new ContainerdServices(node);
-        services.CreateContainer("run-exec", NameOf("exec"), ports: null, "app");
+        services.CreateContainer("run-exec", ArtifactImages.NameOf("exec"), ports: null, "app");
         Assert.Equal(0, node.Ctr("task", "start", "--detach", "run-exec").Status);
 
         var other = Exec("app#other");
@@ -53,7 +49,7 @@ public sealed class WasmImageTests(WasmNode node)
         var added = Directory.GetFileSystemEntries(Path.Combine(node.BundleOf("run-exec"), "skiff"), "exec-*").Length;
         Exec("app#other");
         var addedAgain = Directory.GetFileSystemEntries(Path.Combine(node.BundleOf("run-exec"), "skiff"), "exec-*").Length;
-        Remove("run-exec");
+        _images.Remove("run-exec");
 
         Assert.Equal((7, ""), (other.Status, other.Error));
         Assert.Equal((7, ""), (again.Status, again.Error));
@@ -67,21 +63,21 @@ public sealed class WasmImageTests(WasmNode node)
     [WasmFact]
     public void A_second_container_needs_nothing_of_the_layer()
     {
-        var layer = new Blob(ModuleType, Binary(WasmImage.ExitsText));
-        ImportArtifact("removed", layer);
-        Assert.Equal(42, RunArtifact("removed", "app").Status);
+        var layer = new Blob(ArtifactImages.ModuleType, ArtifactImages.Binary(WasmImage.ExitsText));
+        _images.Import("removed", layer);
+        Assert.Equal(42, _images.Run("removed", "app").Status);
 
         Assert.Equal(0, node.Ctr("content", "rm", layer.Digest).Status);
 
-        Assert.Equal(42, RunArtifact("removed", "app").Status);
+        Assert.Equal(42, _images.Run("removed", "app").Status);
     }
 
     [WasmFact]
     public void An_image_of_several_modules_is_refused()
     {
-        ImportArtifact("several", new Blob(ModuleType, Binary(WasmImage.ExitsText)), new Blob(ModuleType, WasmImage.Guest("p1/hello-c-p1.wasm")));
+        _images.Import("several", new Blob(ArtifactImages.ModuleType, ArtifactImages.Binary(WasmImage.ExitsText)), new Blob(ArtifactImages.ModuleType, WasmImage.Guest("p1/hello-c-p1.wasm")));
 
-        var result = RunArtifact("several", "app");
+        var result = _images.Run("several", "app");
 
         Assert.Equal(1, result.Status);
         Assert.Contains("SK4112: the image cannot be run: it has 2 layers, 2 of them modules or components; exactly one layer can be run", result.Error, StringComparison.Ordinal);
@@ -90,13 +86,13 @@ public sealed class WasmImageTests(WasmNode node)
     [WasmFact]
     public void A_component_listens_on_the_port_that_the_pod_lists()
     {
-        ImportArtifact("ports", new Blob(ModuleType, WasmImage.ApiFile));
+        _images.Import("ports", new Blob(ArtifactImages.ModuleType, WasmImage.ApiFile));
         using var services = new ContainerdServices(node);
-        services.CreateContainer("ports", NameOf("ports"), """[{"name":"metrics","containerPort":9999,"protocol":"UDP"},{"containerPort":9090,"protocol":"TCP"}]""", "app");
+        services.CreateContainer("ports", ArtifactImages.NameOf("ports"), """[{"name":"metrics","containerPort":9999,"protocol":"UDP"},{"containerPort":9090,"protocol":"TCP"}]""", "app");
         Assert.Equal(0, node.Ctr("task", "start", "--detach", "ports").Status);
 
         var answer = new PodNetwork(node.Pid("ports")).Get(9090, "/health");
-        Remove("ports");
+        _images.Remove("ports");
 
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
     }
@@ -124,9 +120,9 @@ public sealed class WasmImageTests(WasmNode node)
             ["triggers"] = new JsonArray(new JsonObject { ["id"] = "t", ["trigger_type"] = "cron", ["trigger_config"] = new JsonObject() }),
             ["components"] = new JsonArray(),
         });
-        ImportArtifact("timed", locked);
+        _images.Import("timed", locked);
 
-        var result = RunArtifact("timed", "/");
+        var result = _images.Run("timed", "/");
 
         Assert.Equal(1, result.Status);
         Assert.Contains("error SK2107: triggers of type \"cron\" are not supported in this version; \"http\" is", result.Error, StringComparison.Ordinal);
@@ -135,9 +131,9 @@ public sealed class WasmImageTests(WasmNode node)
     [WasmFact]
     public void A_container_that_was_never_started_is_deleted()
     {
-        ImportArtifact("unstarted", new Blob(ModuleType, Binary(WasmImage.ExitsText)));
+        _images.Import("unstarted", new Blob(ArtifactImages.ModuleType, ArtifactImages.Binary(WasmImage.ExitsText)));
         using var services = new ContainerdServices(node);
-        services.CreateContainer("unstarted", NameOf("unstarted"), ports: null, "app");
+        services.CreateContainer("unstarted", ArtifactImages.NameOf("unstarted"), ports: null, "app");
 
         services.CreateTask("unstarted");
         var status = node.Status("unstarted");
@@ -145,18 +141,18 @@ public sealed class WasmImageTests(WasmNode node)
 
         Assert.Equal(("CREATED", ""), (status, node.Status("unstarted")));
         Assert.DoesNotContain(node.Mounts(), mount => mount.Contains("unstarted", StringComparison.Ordinal));
-        Remove("unstarted");
+        _images.Remove("unstarted");
     }
 
     [WasmFact]
     public void A_signal_right_after_the_start_is_not_lost()
     {
-        ImportArtifact("early", new Blob(ModuleType, Binary(WasmImage.LoopText)));
+        _images.Import("early", new Blob(ArtifactImages.ModuleType, ArtifactImages.Binary(WasmImage.LoopText)));
         using var services = new ContainerdServices(node);
         for (var i = 0; i < 5; i++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"early-{i}");
-            services.CreateContainer(id, NameOf("early"), ports: null, "app");
+            services.CreateContainer(id, ArtifactImages.NameOf("early"), ports: null, "app");
             services.CreateTask(id);
             services.Update(id, new JsonObject { ["cpu"] = new JsonObject { ["quota"] = 1000, ["period"] = 100_000 } }); // so slow that the signal comes first
 
@@ -165,7 +161,7 @@ public sealed class WasmImageTests(WasmNode node)
 
             Assert.Equal(143, services.WaitForTask(id));
             services.DeleteTask(id);
-            Remove(id);
+            _images.Remove(id);
         }
     }
 
@@ -197,23 +193,6 @@ public sealed class WasmImageTests(WasmNode node)
         return File.ReadAllText($"/sys/fs/cgroup{File.ReadLines($"/proc/{pid}/cgroup").Single().Split(':')[2]}/{second}").Trim();
     }
 
-    private static byte[] Binary(byte[] text) => WatReader.ToBinary(new SourceText("guest.wat", Encoding.UTF8.GetString(text)));
-
-    private static string NameOf(string name) => $"localhost/artifact-{name}:1";
-
-    private void ImportArtifact(string name, params Blob[] layers) =>
-        node.Import(OciArchive.Of(NameOf(name), s_configuration, layers), "--no-unpack", "--all-platforms");
-
-    private ProgramResult RunArtifact(string name, params string[] command)
-    {
-        var id = "run-" + name;
-        using var services = new ContainerdServices(node);
-        services.CreateContainer(id, NameOf(name), ports: null, command);
-        var result = node.Ctr("task", "start", id);
-        Remove(id);
-        return result;
-    }
-
     private (string Api, string Files) AskPushed(string id)
     {
         using var services = new ContainerdServices(node);
@@ -222,13 +201,7 @@ public sealed class WasmImageTests(WasmNode node)
         Assert.Equal((0, ""), (started.Status, started.Error));
         var network = new PodNetwork(node.Pid(id));
         var answers = (network.Get(80, "/api/data"), network.Get(80, "/any"));
-        Remove(id);
+        _images.Remove(id);
         return answers;
-    }
-
-    private void Remove(string id)
-    {
-        node.Remove(id);
-        _ = node.Ctr("snapshots", "rm", id);
     }
 }

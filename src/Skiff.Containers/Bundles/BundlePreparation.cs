@@ -5,6 +5,7 @@ using Skiff.Containers.Compilation;
 using Skiff.Containers.Direct;
 using Skiff.Containers.Guests;
 using Skiff.Containers.Images;
+using Skiff.Containers.Precompiled;
 using Skiff.Containers.Running;
 using Skiff.Native;
 
@@ -38,6 +39,9 @@ public sealed record BundlePreparation
 
     /// <summary>Where compiled code is kept.</summary>
     public string CodeFolder { get; init; } = CodeStore.DefaultFolder;
+
+    /// <summary>Whether compiled code is neither taken from the engine's content store nor written there.</summary>
+    public bool HasOwnCodeOnly { get; init; }
 
     /// <summary>Our executable, which is mounted into containers.</summary>
     public required string Executable { get; init; }
@@ -86,9 +90,14 @@ public sealed record BundlePreparation
 
         var settings = WasmBundle.SettingsOf(config, guest) with { HttpPort = await FindPortAsync(config, guest, files).ConfigureAwait(false) };
         var ours = WasmBundle.MakeOurFolder(Bundle, settings);
-        var code = await CodeOfAsync(guest, files, config, root, image?.Folder, ours, WasmBundle.Settings).ConfigureAwait(false);
-        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image?.Folder, code);
-        return new PreparedGuest(guest, LeftToRuntime: MakeDirectly());
+        var code = await CodeOfAsync(guest, files, config, root, image?.Folder, image?.Content, ours, WasmBundle.Settings).ConfigureAwait(false);
+        WasmBundle.Rewrite(Bundle, config, guest, Executable, ours, image?.Folder, code.Folder);
+        if (code.IsToBeKept && image is not null)
+        {
+            KeepOrder.Write(Bundle, code.Folder, image.Content);
+        }
+
+        return new PreparedGuest(guest, LeftToRuntime: MakeDirectly()) { Report = code.Report, Warning = code.Warning };
     }
 
     private void WaitForRoot()
@@ -156,7 +165,8 @@ public sealed record BundlePreparation
         WasmBundle.Place(Path.Combine(ours, name + ".json"), path => File.WriteAllBytes(path, settings.ToJson()));
         if (guest.Kind == GuestKind.Wasm)
         {
-            WasmBundle.CopyCode(await CodeOfAsync(guest, files, config, root, image, ours, seen).ConfigureAwait(false), Path.Combine(ours, name));
+            var code = await CodeOfAsync(guest, files, config, root, image, image: null, ours, seen).ConfigureAwait(false);
+            WasmBundle.CopyCode(code.Folder, Path.Combine(ours, name));
         }
 
         Confinement.Apply(process);
@@ -223,47 +233,16 @@ public sealed record BundlePreparation
             : ContainerPorts.First((await Engine.ReadContainerAsync().ConfigureAwait(false)).Annotations.GetValueOrDefault(ContainerPorts.Annotation));
     }
 
-    private async Task<string> CodeOfAsync(Guest guest, ContainerFiles files, BundleConfig config, string root, string? image, string ours, string settings)
-    {
-        using var file = files.TryOpen(guest.Path) ?? throw new ContainerException(ContainerCodes.NoGuest, $"'{guest.Path}' is gone");
-        // Of an image that is no file system the file says all, and the root is another for each container.
-        var layers = guest.Kind == GuestKind.SpinApp && image is null ? RootLayers.Of(root, File.ReadLines("/proc/self/mountinfo")) : "";
-        var identity = GuestIdentity.Of(guest, file.Status, layers);
-        var store = CodeStore.Open(CodeFolder);
-        if (store.Find(identity) is { } known)
+    private Task<FoundCode> CodeOfAsync(Guest guest, ContainerFiles files, BundleConfig config, string root, string? imageFolder, ImageContent? image, string ours, string settings) =>
+        new GuestCode
         {
-            return known;
-        }
-
-        var turns = new CompilationTurns(CodeFolder);
-        using var ofGuest = await turns.ForGuestAsync(identity).ConfigureAwait(false);
-        if (store.Find(identity) is { } made) // by whom we waited for
-        {
-            return made;
-        }
-
-        using var ofCompiler = await turns.ForCompilerAsync().ConfigureAwait(false);
-        return Compile(store, identity, guest, config, root, image, ours, settings);
-    }
-
-    private string Compile(CodeStore store, string identity, Guest guest, BundleConfig config, string root, string? image, string ours, string settings)
-    {
-        store.Prune(TimeProvider.System);
-        var work = store.MakeWorkFolder();
-        try
-        {
-            var id = "skiff-compile-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
-            var output = Path.Combine(work, "output");
-            Directory.CreateDirectory(output);
-            File.SetUnixFileMode(output, (UnixFileMode)Convert.ToInt32("777", 8)); // for the compiler's user; the folder around it is ours alone
-            CompilationBundle.Make(config, root, image, ours, settings, Executable, output, id, UsesSystemd).Write(work);
-            var (exitCode, error) = new OciRuntime(Runtime, RuntimeRoot, UsesSystemd).Run(work, id);
-            return exitCode == 0 ? store.Add(identity, output)
-                : throw new ContainerException(ContainerCodes.Compilation, $"'{guest.Path}' cannot be compiled: {(error.Length > 0 ? error : $"the compiler ended with {exitCode}")}");
-        }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
-    }
+            Node = this,
+            Guest = guest,
+            Config = config,
+            Root = root,
+            ImageFolder = imageFolder,
+            Precompiled = HasOwnCodeOnly || Engine is null || image is null ? null : new PrecompiledCode(Engine, image),
+            Ours = ours,
+            Settings = settings,
+        }.FindAsync(files);
 }

@@ -16,4 +16,7 @@ public static class PreparedContainers
 
     /// <summary>The file of a bundle that only containers have which were made without the OCI runtime: the path of their control group.</summary>
     public const string GroupFile = Direct.DirectContainer.GroupFile;
+
+    /// <summary>The file of a bundle that says that the guest's code is to be kept when it runs: lines, which are arguments of the role <c>keep</c>.</summary>
+    public const string KeepOrder = Precompiled.KeepOrder.FileName;
 }

@@ -14,6 +14,7 @@ internal sealed class CodeStore
     public const string DefaultFolder = "/var/lib/skiff/code";
 
     private const int MaximumFiles = 4096;
+    private const string LookPrefix = "looked-at-";
     private const UnixFileMode ReadableByAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode OpenToAll = ReadableByAll | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -43,6 +44,31 @@ internal sealed class CodeStore
 
         Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
         return folder;
+    }
+
+    /// <summary>Whether it is time to look at something about a guest's code that is looked at once in a while. If so, it is noted as done: who asks next, in whichever process, is told no.</summary>
+    /// <param name="folder">The guest's folder.</param>
+    /// <param name="what">A name for it.</param>
+    /// <param name="pause">The time between two looks.</param>
+    /// <param name="time">The clock.</param>
+    public static bool IsDue(string folder, string what, TimeSpan pause, TimeProvider time)
+    {
+        var note = Path.Combine(folder, LookPrefix + what);
+        try
+        {
+            var isDue = !File.Exists(note) || File.GetLastWriteTimeUtc(note) < time.GetUtcNow().UtcDateTime - pause;
+            if (isDue)
+            {
+                File.WriteAllBytes(note, []);
+                File.SetLastWriteTimeUtc(note, time.GetUtcNow().UtcDateTime);
+            }
+
+            return isDue;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // A full disk, or another process that does the same.
+        }
     }
 
     /// <summary>A new, empty folder that only this user can enter, for work in progress.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Skiff.Compiler;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Guests;
 using Skiff.Containers.Running;
@@ -24,7 +26,8 @@ public static class CompileRole
             var guest = ContainerSettings.Read(settings);
             path = guest.Path;
             GivenUpCalls.Load();
-            var modules = new ModuleSource(new Engine(), ArtifactCache.OpenMounted(WasmBundle.Code));
+            var compiled = new CompiledFunctions();
+            var modules = new ModuleSource(new Engine(), ArtifactCache.OpenMounted(WasmBundle.Code)) { Progress = compiled };
             if (guest.Kind == GuestKind.SpinApp)
             {
                 AppCompiler.CompileApp(guest.Path, modules);
@@ -34,6 +37,7 @@ public static class CompileRole
                 AppCompiler.CompileFile(guest.Path, modules);
             }
 
+            error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"functions compiled: {compiled.Count}"));
             return 0;
         }
         catch (ContainerException e)
@@ -46,5 +50,15 @@ public static class CompileRole
         }
 
         return 1;
+    }
+
+    // Of modules whose code was there already, none are.
+    private sealed class CompiledFunctions : IProgress<CompilationProgress>
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public void Report(CompilationProgress value) => Interlocked.Increment(ref _count);
     }
 }

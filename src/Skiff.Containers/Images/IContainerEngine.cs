@@ -15,6 +15,9 @@ public interface IContainerEngine : IDisposable
     /// <summary>Reads a blob from its beginning. Nothing of it is checked here: neither its length nor its digest.</summary>
     /// <exception cref="ContainerException">The engine does not answer, or does not have it.</exception>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(string digest);
+
+    /// <summary>What is kept of blobs beside their bytes, and new ones.</summary>
+    IContentStore Content { get; }
 }
 
 /// <summary>A container as its engine knows it.</summary>

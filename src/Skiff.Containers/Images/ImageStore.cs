@@ -20,16 +20,17 @@ internal static class ImageStore
         return image switch
         {
             RunnableImage.Module { Layer: var layer } =>
-                new StoredImage(GuestKind.Wasm, ModuleName, await KeepAsync(layer, folder => CopyAsync(engine, layer, Path.Combine(folder, ModuleName))).ConfigureAwait(false)),
+                await KeepAsync(GuestKind.Wasm, ModuleName, layer, folder => CopyAsync(engine, layer, Path.Combine(folder, ModuleName))).ConfigureAwait(false),
             RunnableImage.Application app =>
-                new StoredImage(GuestKind.SpinApp, AppLayout.LockedAppName, await KeepAsync(app.Locked, folder => AppLayout.WriteAsync(engine, app, folder)).ConfigureAwait(false)),
+                await KeepAsync(GuestKind.SpinApp, AppLayout.LockedAppName, app.Locked, folder => AppLayout.WriteAsync(engine, app, folder)).ConfigureAwait(false),
             _ => null,
         };
 
-        async Task<string> KeepAsync(BlobDescriptor blob, Func<string, Task> fill)
+        async Task<StoredImage> KeepAsync(GuestKind kind, string fileName, BlobDescriptor blob, Func<string, Task> fill)
         {
             var name = "image-" + VerifiedBlob.DigitsOf(blob.Digest);
-            return store.Find(name) ?? await store.AddFilesAsync(name, fill).ConfigureAwait(false);
+            var folder = store.Find(name) ?? await store.AddFilesAsync(name, fill).ConfigureAwait(false);
+            return new StoredImage(kind, fileName, folder, new ImageContent(image!.Manifest, blob.Digest)); // there is one, or there would be no blob of it
         }
     }
 
@@ -46,4 +47,10 @@ internal static class ImageStore
 /// <param name="Kind">A module or component, or an application.</param>
 /// <param name="FileName">The file that is the guest.</param>
 /// <param name="Folder">Where it is.</param>
-internal sealed record StoredImage(GuestKind Kind, string FileName, string Folder);
+/// <param name="Content">What it was made of.</param>
+internal sealed record StoredImage(GuestKind Kind, string FileName, string Folder, ImageContent Content);
+
+/// <summary>What of an image says what its guest is, by digests.</summary>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="Source">The layer that is the guest; of an application, the locked application, which names everything else by digest.</param>
+internal sealed record ImageContent(string Manifest, string Source);

@@ -15,6 +15,9 @@ internal abstract record RunnableImage
 
     private static readonly string[] IndexTypes = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
 
+    /// <summary>The digest of the manifest that was chosen.</summary>
+    public required string Manifest { get; init; }
+
     /// <summary>Finds out what an image is.</summary>
     /// <returns>Null if the image is gone, or has no layers that can be run, as ordinary images.</returns>
     /// <exception cref="ContainerException">It cannot be read, or it is one that cannot be run.</exception>
@@ -44,9 +47,9 @@ internal abstract record RunnableImage
         return (locked.Count, modules) switch
         {
             (0, 0) => null,
-            (0, 1) when layers.Count == 1 => new Module(layers[0]),
+            (0, 1) when layers.Count == 1 => new Module(layers[0]) { Manifest = target.Digest },
             (0, _) => throw Wrong($"it has {layers.Count} layers, {modules} of them modules or components; exactly one layer can be run"),
-            (1, _) => new Application(locked[0], [.. layers.Where(layer => layer != locked[0])]),
+            (1, _) => new Application(locked[0], [.. layers.Where(layer => layer != locked[0])]) { Manifest = target.Digest },
             _ => throw Wrong($"it has {locked.Count} Spin applications; exactly one can be run"),
         };
     }

@@ -21,6 +21,7 @@ internal sealed class ArtifactHeader
     public const int Size = 4096;
     public const int FormatVersion = 1;
     public const int SectionCount = (int)ArtifactSection.Positions + 1;
+    private const int LengthAt = 48;
     private const int SectionTable = 88;
     private const int HashAt = Size - 32;
 
@@ -43,7 +44,7 @@ internal sealed class ArtifactHeader
         BinaryPrimitives.WriteInt32LittleEndian(page.AsSpan(8), FormatVersion);
         BinaryPrimitives.WriteInt32LittleEndian(page.AsSpan(12), Fuel ? 1 : 0);
         Key.Write(page.AsSpan(16));
-        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(48), FileLength);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(LengthAt), FileLength);
         HashOfContent.CopyTo(page.AsSpan(56));
         for (var i = 0; i < SectionCount; i++)
         {
@@ -54,6 +55,9 @@ internal sealed class ArtifactHeader
         ContentHash.Compute(page.AsSpan(0, HashAt), page.AsSpan(HashAt));
         return page;
     }
+
+    /// <summary>The length of the file as a page says it, which may be anything until <see cref="Read"/> has found the page whole.</summary>
+    public static long StatedLength(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadInt64LittleEndian(page[LengthAt..]);
 
     /// <summary>Reads a header; null with the reason if it is damaged, foreign or of another version.</summary>
     public static ArtifactHeader? Read(ReadOnlySpan<byte> page, long fileLength, out string? reason)
@@ -76,7 +80,7 @@ internal sealed class ArtifactHeader
             return null;
         }
 
-        var stated = BinaryPrimitives.ReadInt64LittleEndian(page[48..]);
+        var stated = StatedLength(page);
         if (stated != fileLength)
         {
             reason = $"the file has {fileLength} bytes, its header says {stated}";

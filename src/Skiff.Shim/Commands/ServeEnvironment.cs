@@ -15,6 +15,9 @@ internal static class ServeEnvironment
     // For nodes on which the OCI runtime shall make all containers; and for tests of both ways.
     private const string WayVariable = "SKIFF_CONTAINERS";
 
+    // For nodes whose compiled code shall lie in our own folder only.
+    private const string PrecompiledVariable = "SKIFF_PRECOMPILED";
+
     // A shim allocates little and lives long: the young generation is kept small (hexadecimal), so that it is used again instead of growing.
     private const string YoungGeneration = "DOTNET_GCgen0size=40000";
 
@@ -23,6 +26,9 @@ internal static class ServeEnvironment
 
     /// <summary>Whether the OCI runtime makes the containers of guests too.</summary>
     public static bool OnlyByRuntime => Environment.GetEnvironmentVariable(WayVariable) == "runtime";
+
+    /// <summary>Whether containerd's content store is left alone: no compiled code is taken from there or written there.</summary>
+    public static bool HasOwnCodeOnly => Environment.GetEnvironmentVariable(PrecompiledVariable) == "off";
 
     /// <summary>The path of the executable as it is installed.</summary>
     public static string? Executable => Environment.GetEnvironmentVariable(ExecutableVariable) is { Length: > 0 } installed ? installed

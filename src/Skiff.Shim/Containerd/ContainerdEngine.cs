@@ -6,20 +6,32 @@ using Skiff.Shim.Protocol;
 namespace Skiff.Shim.Containerd;
 
 /// <summary>containerd's own services, asked over its socket. Used by the role <c>prepare</c>, which is a process of its own and short.</summary>
-internal sealed class ContainerdEngine(EngineAddress address) : IContainerEngine
+internal sealed class ContainerdEngine : IContainerEngine
 {
     // Where containerd's CRI keeps what kubelet said of a container.
     private const string MetadataExtension = "io.cri-containerd.container.metadata";
 
+    private readonly string _id;
+
     // One connection for the life of the process.
-    private readonly GrpcChannel _channel = new(address.Address, address.Namespace);
+    private readonly GrpcChannel _channel;
+
+    public ContainerdEngine(EngineAddress address)
+    {
+        _id = address.Id;
+        _channel = new GrpcChannel(address.Address, address.Namespace);
+        Content = new ContainerdContent(_channel);
+    }
+
+    /// <inheritdoc/>
+    public IContentStore Content { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
     public async Task<ContainerRecord> ReadContainerAsync()
     {
-        var response = await AskAsync("containerd.services.containers.v1.Containers/Get", address.Id);
+        var response = await AskAsync("containerd.services.containers.v1.Containers/Get", _id);
         var (image, metadata) = Read(() => ContainerdAnswers.Container(response, MetadataExtension));
         return new ContainerRecord(image, AnnotationsOf(metadata));
     }

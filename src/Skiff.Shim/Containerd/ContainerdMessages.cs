@@ -29,6 +29,26 @@ internal static class ContainerdAnswers
     /// <summary>Of ReadContentResponse: the bytes.</summary>
     public static byte[] Content(ReadOnlySpan<byte> response) => new WireMessage(response).Bytes(2).ToArray();
 
+    /// <summary>Of InfoResponse: what is known of a blob.</summary>
+    public static ContentRecord Info(ReadOnlySpan<byte> response)
+    {
+        var info = new WireMessage(new WireMessage(response).Bytes(1));
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in info.AllEmbedded(5, Label.Read))
+        {
+            labels[label.Name] = label.Value;
+        }
+
+        return new ContentRecord((long)info.Number(2), labels);
+    }
+
+    /// <summary>Of WriteContentResponse: how much is there, of how much, and once it is committed its digest.</summary>
+    public static (long Offset, long Total, string Digest) Written(ReadOnlySpan<byte> response)
+    {
+        var message = new WireMessage(response);
+        return ((long)message.Number(4), (long)message.Number(5), message.Text(6));
+    }
+
     private static BlobDescriptor Descriptor(ReadOnlySpan<byte> bytes)
     {
         var message = new WireMessage(bytes);

@@ -8,7 +8,7 @@ using Skiff.Shim.Protocol;
 namespace Skiff.Shim.Containerd;
 
 /// <summary>
-/// Calls of gRPC over HTTP/2 to a socket of this node ("gRPC over HTTP2"), with one request each. For short processes only: the sockets of .NET cost more memory
+/// Calls of gRPC over HTTP/2 to a socket of this node ("gRPC over HTTP2"). For short processes only: the sockets of .NET cost more memory
 /// than a serving shim may have.
 /// </summary>
 internal sealed class GrpcChannel : IDisposable
@@ -53,22 +53,10 @@ internal sealed class GrpcChannel : IDisposable
     /// <exception cref="GrpcException">It failed, perhaps after some messages.</exception>
     public async IAsyncEnumerable<byte[]> StreamAsync(string method, IWireMessage request)
     {
-        using var http = new HttpRequestMessage(HttpMethod.Post, $"http://containerd/{method}")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(Frame(WireWriter.Encode(request))),
-        };
-        http.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        http.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        http.Headers.Add("containerd-namespace", _space);
+        using var http = Request(method, new ByteArrayContent(Frame(request)));
         using var patience = new CancellationTokenSource(Patience);
         using var response = await OrFailAsync(method, _invoker.SendAsync(http, patience.Token));
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw new GrpcException(GrpcException.Internal, $"{method}: HTTP status {(int)response.StatusCode}");
-        }
-
+        CheckHttpStatus(method, response);
         await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
         while (await OrFailAsync(method, ReadMessageAsync(method, body, patience.Token)) is { } message)
         {
@@ -76,22 +64,42 @@ internal sealed class GrpcChannel : IDisposable
             patience.CancelAfter(Patience);
         }
 
-        // A call that fails at once has its status among the headers.
-        CheckStatus(method, response.TrailingHeaders.Contains(StatusHeader) ? response.TrailingHeaders : response.Headers);
+        CheckStatus(method, response);
     }
+
+    /// <summary>Begins a call in which requests and answers take turns.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="metadata">Headers of the call.</param>
+    public GrpcExchange Open(string method, params (string Name, string Value)[] metadata) => new(this, method, metadata);
 
     /// <inheritdoc/>
     public void Dispose() => _invoker.Dispose();
 
-    private static byte[] Frame(byte[] message)
+    /// <summary>Sends a request that <see cref="Request"/> made.</summary>
+    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _invoker.SendAsync(request, cancellation);
+
+    /// <summary>The request of a call.</summary>
+    internal HttpRequestMessage Request(string method, HttpContent content)
     {
+        var http = new HttpRequestMessage(HttpMethod.Post, $"http://containerd/{method}") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        http.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        http.Headers.Add("containerd-namespace", _space);
+        return http;
+    }
+
+    /// <summary>A message with the prefix that says how long it is.</summary>
+    internal static byte[] Frame(IWireMessage request)
+    {
+        var message = WireWriter.Encode(request);
         var frame = new byte[PrefixLength + message.Length]; // the first byte says that it is not compressed
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
         message.CopyTo(frame, PrefixLength);
         return frame;
     }
 
-    private static async Task<byte[]?> ReadMessageAsync(string method, Stream body, CancellationToken cancellation)
+    /// <summary>Reads a message; null at the end.</summary>
+    internal static async Task<byte[]?> ReadMessageAsync(string method, Stream body, CancellationToken cancellation)
     {
         var prefix = new byte[PrefixLength];
         var count = await body.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, cancellation);
@@ -111,8 +119,22 @@ internal sealed class GrpcChannel : IDisposable
         return message;
     }
 
-    private static void CheckStatus(string method, HttpResponseHeaders headers)
+    /// <summary>Checks that it is gRPC that answers.</summary>
+    /// <exception cref="GrpcException">It is not.</exception>
+    internal static void CheckHttpStatus(string method, HttpResponseMessage response)
     {
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new GrpcException(GrpcException.Internal, $"{method}: HTTP status {(int)response.StatusCode}");
+        }
+    }
+
+    /// <summary>Checks the status of a call whose answers have been read to the end.</summary>
+    /// <exception cref="GrpcException">It failed.</exception>
+    internal static void CheckStatus(string method, HttpResponseMessage response)
+    {
+        // A call that fails at once has its status among the headers.
+        var headers = response.TrailingHeaders.Contains(StatusHeader) ? response.TrailingHeaders : response.Headers;
         var text = Header(headers, StatusHeader);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
         {
@@ -127,7 +149,9 @@ internal sealed class GrpcChannel : IDisposable
 
     private static string Header(HttpResponseHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.First() : "";
 
-    private async Task<T> OrFailAsync<T>(string method, Task<T> step)
+    /// <summary>Waits for a step of a call.</summary>
+    /// <exception cref="GrpcException">It failed, or took too long.</exception>
+    internal async Task<T> OrFailAsync<T>(string method, Task<T> step)
     {
         try
         {

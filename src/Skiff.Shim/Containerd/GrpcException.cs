@@ -6,6 +6,9 @@ internal sealed class GrpcException(int status, string message) : Exception(mess
     /// <summary>The status of a call for something that is not there (gRPC, "Status codes").</summary>
     public const int NotFound = 5;
 
+    /// <summary>The status of a call to make something that is there.</summary>
+    public const int AlreadyExists = 6;
+
     /// <summary>The status of an answer that cannot be read.</summary>
     public const int Internal = 13;
 

@@ -80,6 +80,40 @@ internal sealed class GuestPreparer : IBundlePreparer
     public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) =>
         RunAsync(bundle, process, startGate: null, static () => { }, ["-exec", specification, "-pid-file", process.PidFile, .. process.ConsoleSocket is { } socket ? (string[])["-console", socket] : []]);
 
+    public void Started(PreparedBundle bundle)
+    {
+        var order = Path.Combine(bundle.Folder, PreparedContainers.KeepOrder);
+        if (_containerd.Length > 0 && File.Exists(order))
+        {
+            _ = KeepAsync(bundle, order);
+        }
+    }
+
+    // Of what fails here the container is not told, which runs.
+    private async Task KeepAsync(PreparedBundle bundle, string order)
+    {
+        try
+        {
+            List<string> arguments = ["keep", .. File.ReadAllLines(order), .. EngineOptions(bundle)];
+            File.Delete(order);
+            using var report = new ProcessReport(_loop, PreparationReport.Longest);
+            var executable = PlacedExecutable.Find(_executable, ServeEnvironment.CodeFolder);
+            var start = new ProcessStart { FileName = executable, Arguments = arguments, Environment = RuntimeEnvironment.Lines, WorkingDirectory = "/", Error = report.Writer };
+            _ = ReleaseAsync(_processes.Start(start, out var ended), ended);
+            var said = await report.ReadAsync();
+            if (await ended != new ProcessEnd(0, BySignal: false))
+            {
+                _log.Warn($"the compiled code of {bundle.Id} is not kept with its image: {Encoding.UTF8.GetString(said).Trim()}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Warn($"the compiled code of {bundle.Id} is not kept with its image: {e.Message}");
+        }
+    }
+
+    private string[] EngineOptions(PreparedBundle bundle) => ["-containerd", _containerd, "-namespace", bundle.Namespace, "-id", bundle.Id];
+
     private async Task RunAsync(PreparedBundle bundle, PreparedProcess process, FileHandle? startGate, Action mountRoot, params string[] more)
     {
         var options = BundleRuntime.Read(bundle.Folder) ?? RuntimeOptions.Default;
@@ -97,7 +131,12 @@ internal sealed class GuestPreparer : IBundlePreparer
 
         if (_containerd.Length > 0)
         {
-            arguments.AddRange(["-containerd", _containerd, "-namespace", bundle.Namespace, "-id", bundle.Id]);
+            arguments.AddRange(EngineOptions(bundle));
+        }
+
+        if (ServeEnvironment.HasOwnCodeOnly)
+        {
+            arguments.Add("-own-code-only");
         }
 
         if (ServeEnvironment.CodeFolder is { } code)
@@ -131,7 +170,11 @@ internal sealed class GuestPreparer : IBundlePreparer
             throw new TtrpcException(StatusCode.FailedPrecondition, Reason(Encoding.UTF8.GetString(said).Trim()));
         }
 
-        _log.Debug(Encoding.UTF8.GetString(said).TrimEnd('\0'));
+        foreach (var line in Encoding.UTF8.GetString(said).TrimEnd('\0').Split('\n'))
+        {
+            Action<string> log = line.StartsWith(PreparationReport.WarningPrefix, StringComparison.Ordinal) ? _log.Warn : _log.Debug;
+            log(line);
+        }
     }
 
     private static async Task ReleaseAsync(ChildProcess process, Task<ProcessEnd> ended)

@@ -20,6 +20,9 @@ internal interface IBundlePreparer
     /// <param name="specification">The file with the process, as of config.json.</param>
     /// <param name="process">What it gets, if it is made here already.</param>
     Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process);
+
+    /// <summary>Does what is left to do when the program runs. Nobody waits for it.</summary>
+    void Started(PreparedBundle bundle);
 }
 
 /// <summary>A container before it is made.</summary>
@@ -45,4 +48,9 @@ internal sealed class UnchangedBundle : IBundlePreparer
     }
 
     public Task PrepareExecAsync(PreparedBundle bundle, string specification, PreparedProcess process) => Task.CompletedTask;
+
+    public void Started(PreparedBundle bundle)
+    {
+        // Nothing was left.
+    }
 }

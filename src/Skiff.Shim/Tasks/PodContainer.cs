@@ -74,6 +74,7 @@ internal sealed class PodContainer
         await _runtime.StartAsync();
         First.Status = ProcessStatus.Running;
         _context.Events.Publish(new TaskStart(Id, First.Pid));
+        _context.Bundles.Started(PreparedBundleOf());
         return First.Pid;
     }
 

@@ -68,6 +68,29 @@ public class CodeStoreTests
     }
 
     [Fact]
+    public void What_is_looked_at_once_in_a_while_is_due_again_after_the_pause()
+    {
+        using var folder = new TestFolder();
+        var hour = TimeSpan.FromHours(1);
+
+        Assert.True(CodeStore.IsDue(folder.Path, "a", hour, TimeProvider.System));
+        Assert.False(CodeStore.IsDue(folder.Path, "a", hour, TimeProvider.System));
+        Assert.True(CodeStore.IsDue(folder.Path, "b", hour, TimeProvider.System));
+
+        File.SetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(folder.Path, "*-a")), DateTime.UtcNow.AddMinutes(-61));
+        Assert.True(CodeStore.IsDue(folder.Path, "a", hour, TimeProvider.System));
+        Assert.False(CodeStore.IsDue(folder.Path, "a", hour, TimeProvider.System));
+    }
+
+    [Fact]
+    public void What_cannot_be_noted_is_not_due()
+    {
+        using var folder = new TestFolder();
+
+        Assert.False(CodeStore.IsDue(folder["gone"], "a", TimeSpan.FromHours(1), TimeProvider.System));
+    }
+
+    [Fact]
     public void Links_and_other_files_that_a_compiler_left_are_refused()
     {
         using var folder = new TestFolder();
