@@ -23,6 +23,9 @@ internal sealed record NodeSetup(string Folder, string ShimFolder)
     /// <summary>Whether the OCI runtime makes the containers of guests too.</summary>
     public bool OnlyByRuntime { get; init; }
 
+    /// <summary>Whether compiled code is in the node's own folder only.</summary>
+    public bool HasOwnCodeOnly { get; init; }
+
     /// <summary>What is in that file beside its folders and its socket: tables, in TOML.</summary>
     public string Configuration { get; init; } = "";
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Skiff.Runtime.Artifacts;
 
 namespace Skiff.Node.Tests;
@@ -6,101 +5,94 @@ namespace Skiff.Node.Tests;
 /// <summary>Compiled code in containerd's content store: kept with its image, taken from there by a node that has lost its own.</summary>
 public abstract class PrecompiledTests(WasmNode node)
 {
-    private const string KeyPrefix = "skiff.dev/precompiled/";
-    private const string Taken = "artifacts from the content store: 1; functions compiled: 0";
-    private const string Compiled = "artifacts from the content store: 0; functions compiled: 1";
-
-    private static readonly string s_key = KeyPrefix + ArtifactSequence.EngineName;
-    private static readonly string s_reference = "containerd.io/gc.ref.content.skiff." + ArtifactSequence.EngineName;
-
-    private readonly ArtifactImages _images = new(node);
+    private readonly KeptCode _kept = new(node);
 
     [WasmFact]
     public void A_node_that_has_lost_its_code_takes_it_from_the_content_store()
     {
-        var layer = Import("once");
-        Run("once", Compiled);
-        var code = CodeOf(layer);
+        var layer = _kept.Import("once");
+        _kept.Run("once", KeptCode.Compiled);
+        var code = _kept.CodeOf(layer);
 
-        Forget(layer);
+        _kept.Forget(layer);
 
-        Run("once", Taken, times: 2);
-        Assert.Equal(code, CodeOf(layer));
+        _kept.Run("once", KeptCode.Taken, times: 2);
+        Assert.Equal(code, _kept.CodeOf(layer));
     }
 
     [WasmFact]
     public void Another_container_of_the_image_neither_compiles_nor_writes()
     {
-        var layer = Import("second");
-        Run("second", Compiled);
-        var before = (CodeOf(layer), Labels(ManifestOf("second")), Rows().Length);
+        var layer = _kept.Import("second");
+        _kept.Run("second", KeptCode.Compiled);
+        var before = (_kept.CodeOf(layer), _kept.Labels(_kept.ManifestOf("second")), _kept.Labels(layer.Digest));
 
-        RunAgain("second");
+        _kept.RunAgain("second");
 
-        Assert.Equal(before, (CodeOf(layer), Labels(ManifestOf("second")), Rows().Length));
-        Assert.Single(Log("second"), line => line.Contains("functions compiled", StringComparison.Ordinal));
+        Assert.Equal(before, (_kept.CodeOf(layer), _kept.Labels(_kept.ManifestOf("second")), _kept.Labels(layer.Digest)));
+        Assert.Single(_kept.Reports("second"));
     }
 
     [WasmFact]
     public void Another_engine_compiles_again_and_leaves_what_is_there()
     {
-        var layer = Import("engine");
-        Run("engine", Compiled);
-        var code = CodeOf(layer);
-        var others = KeyPrefix + new string('0', ArtifactSequence.EngineName.Length);
-        Assert.Equal(0, node.Ctr("content", "label", layer.Digest, $"{others}={code}", $"{s_key}=").Status);
+        var layer = _kept.Import("engine");
+        _kept.Run("engine", KeptCode.Compiled);
+        var code = _kept.CodeOf(layer);
+        var others = KeptCode.KeyPrefix + new string('0', ArtifactSequence.EngineName.Length);
+        Assert.Equal(0, node.Ctr("content", "label", layer.Digest, $"{others}={code}", $"{KeptCode.Key}=").Status);
 
-        Forget(layer);
+        _kept.Forget(layer);
 
-        Run("engine", Compiled, times: 2);
-        Assert.Equal(code, CodeOf(layer));
-        Assert.Contains($"{others}={code}", Labels(layer.Digest), StringComparison.Ordinal);
+        _kept.Run("engine", KeptCode.Compiled, times: 2);
+        Assert.Equal(code, _kept.CodeOf(layer));
+        Assert.Contains($"{others}={code}", _kept.Labels(layer.Digest), StringComparison.Ordinal);
     }
 
     [WasmFact]
     public void Code_that_was_removed_is_compiled_and_written_again()
     {
-        var layer = Import("removed-code");
-        Run("removed-code", Compiled);
-        var code = CodeOf(layer);
+        var layer = _kept.Import("removed-code");
+        _kept.Run("removed-code", KeptCode.Compiled);
+        var code = _kept.CodeOf(layer);
         Assert.Equal(0, node.Ctr("content", "rm", code).Status);
 
-        Forget(layer);
+        _kept.Forget(layer);
 
-        Run("removed-code", Compiled, times: 2);
-        PrivateContainerd.Until(() => Labels(code).Length > 0);
+        _kept.Run("removed-code", KeptCode.Compiled, times: 2);
+        PrivateContainerd.Until(() => _kept.Labels(code).Length > 0);
     }
 
     [WasmFact]
     public void Damaged_code_is_reported_and_not_used()
     {
-        var layer = Import("damaged");
-        Run("damaged", Compiled);
-        var file = Path.Combine(node.Folder, "root/io.containerd.content.v1.content/blobs", CodeOf(layer).Replace(':', '/'));
+        var layer = _kept.Import("damaged");
+        _kept.Run("damaged", KeptCode.Compiled);
+        var file = Path.Combine(node.Folder, "root/io.containerd.content.v1.content/blobs", _kept.CodeOf(layer).Replace(':', '/'));
         var bytes = File.ReadAllBytes(file);
         bytes[^1] ^= 1;
         File.WriteAllBytes(file, bytes);
 
-        Forget(layer);
+        _kept.Forget(layer);
 
-        Run("damaged", Compiled, times: 2);
-        Assert.Contains(Log("damaged"), line => line.Contains("level=warning msg=\"warning: the compiled code in the content store is not used: SK4112", StringComparison.Ordinal));
+        _kept.Run("damaged", KeptCode.Compiled, times: 2);
+        Assert.Contains(_kept.Log("damaged"), line => line.Contains("level=warning msg=\"warning: the compiled code in the content store is not used: SK4112", StringComparison.Ordinal));
     }
 
     [WasmFact]
     public void Code_goes_with_its_image()
     {
-        var layer = Import("with-image");
-        Run("with-image", Compiled);
-        var code = CodeOf(layer);
-        Assert.Contains($"{s_reference}={code}", Labels(ManifestOf("with-image")), StringComparison.Ordinal);
-        Assert.Contains($"skiff.dev/original={layer.Digest}", Labels(code), StringComparison.Ordinal);
+        var layer = _kept.Import("with-image");
+        _kept.Run("with-image", KeptCode.Compiled);
+        var code = _kept.CodeOf(layer);
+        Assert.Contains($"{KeptCode.Reference}={code}", _kept.Labels(_kept.ManifestOf("with-image")), StringComparison.Ordinal);
+        Assert.Contains($"skiff.dev/original={layer.Digest}", _kept.Labels(code), StringComparison.Ordinal);
 
         // The lease keeps it until it is written whole, and goes then.
         PrivateContainerd.Until(() => !node.Ctr("leases", "ls").Output.Contains("precompile-skiff-", StringComparison.Ordinal));
         Assert.Equal(0, node.Ctr("images", "rm", "--sync", ArtifactImages.NameOf("with-image")).Status);
 
-        Assert.Equal(("", ""), (Labels(code), Labels(layer.Digest)));
+        Assert.Equal(("", ""), (_kept.Labels(code), _kept.Labels(layer.Digest)));
     }
 
     [WasmFact]
@@ -110,9 +102,9 @@ public abstract class PrecompiledTests(WasmNode node)
         services.CreateContainer("kept-app", node.ImageOf(SpinArtifact.Image), ports: null, "/");
         Assert.Equal(0, node.Ctr("task", "start", "--detach", "kept-app").Status);
 
-        PrivateContainerd.Until(() => Labels(SpinArtifact.LockedDigest).Contains(s_key, StringComparison.Ordinal));
+        PrivateContainerd.Until(() => _kept.Labels(SpinArtifact.LockedDigest).Contains(KeptCode.Key, StringComparison.Ordinal));
 
-        _images.Remove("kept-app");
+        new ArtifactImages(node).Remove("kept-app");
     }
 
     [WasmFact]
@@ -123,60 +115,26 @@ public abstract class PrecompiledTests(WasmNode node)
         node.Remove("kept-file");
 
         Assert.False(isOrdered);
-        Assert.DoesNotContain(KeyPrefix, Labels(ManifestOf(WasmImage.Loop.Name)), StringComparison.Ordinal);
+        Assert.DoesNotContain(KeptCode.KeyPrefix, _kept.Labels(_kept.ManifestOf(WasmImage.Loop.Name)), StringComparison.Ordinal);
     }
+}
 
-    // A module that nobody has compiled yet, of one function.
-    private Blob Import(string name)
+/// <summary>Where an operator does not want it.</summary>
+[Collection(WasmNodeCollection.Name)]
+public sealed class PrecompiledSwitchedOffTests
+{
+    [WasmFact]
+    public void A_node_that_is_to_have_its_own_code_only_neither_writes_nor_takes()
     {
-        var text = $"""
-            (module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory (export "memory") 1)
-              (data (i32.const 0) "{name}") (func (export "_start") (call $exit (i32.const 5))))
-            """;
-        var layer = new Blob(ArtifactImages.ModuleType, ArtifactImages.Binary(Encoding.UTF8.GetBytes(text)));
-        _images.Import(name, layer);
-        return layer;
-    }
+        using var node = new OwnCodeWasmNode();
+        var kept = new KeptCode(node);
+        var layer = kept.Import("off");
+        kept.Run("off", KeptCode.Compiled);
 
-    private void Run(string name, string expected, int times = 1)
-    {
-        RunAgain(name);
-        PrivateContainerd.Until(() => Log(name).Count(line => line.Contains("functions compiled", StringComparison.Ordinal)) >= times); // the log comes by way of containerd
-        Assert.Contains(expected, Log(name).Last(line => line.Contains("functions compiled", StringComparison.Ordinal)), StringComparison.Ordinal);
-    }
+        kept.Forget(layer);
 
-    private void RunAgain(string name)
-    {
-        var result = _images.Run(name, "app");
-        Assert.Equal((5, ""), (result.Status, result.Error));
-    }
-
-    // As a full disk makes an operator do: the image's files are others afterwards, for which there is no code.
-    private void Forget(Blob layer) => Directory.Delete(Path.Combine(node.CodeFolder, "image-" + layer.Digest["sha256:".Length..]), recursive: true);
-
-    // Waits until it is written.
-    private string CodeOf(Blob layer)
-    {
-        var code = "";
-        PrivateContainerd.Until(() => (code = Labels(layer.Digest).Split(',').Select(label => label.Split('=')).FirstOrDefault(label => label[0] == s_key)?[1] ?? "").Length > 0);
-        return code;
-    }
-
-    private string ManifestOf(string name) =>
-        Columns(node.Ctr("images", "ls").Output).Single(row => row[0] == name || row[0] == ArtifactImages.NameOf(name))[2];
-
-    // Nothing where there is no such content.
-    private string Labels(string digest) => Rows().FirstOrDefault(row => row[0] == digest)?[^1] ?? "";
-
-    private string[][] Rows() => Columns(node.Ctr("content", "ls").Output);
-
-    private static string[][] Columns(string table) => [.. table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))];
-
-    private string[] Log(string name)
-    {
-        using var file = new FileStream(Path.Combine(node.Folder, "containerd.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return [.. reader.ReadToEnd().Split('\n').Where(line => line.EndsWith($"id=run-{name}", StringComparison.Ordinal))];
+        kept.Run("off", KeptCode.Compiled, times: 2);
+        Assert.DoesNotContain(kept.Rows(), row => row[^1].Contains(KeptCode.KeyPrefix, StringComparison.Ordinal));
     }
 }
 

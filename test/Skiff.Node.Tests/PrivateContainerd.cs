@@ -26,8 +26,8 @@ public class PrivateContainerd : IDisposable
     {
     }
 
-    private protected PrivateContainerd(string shimFolder, string? reason, bool onlyByRuntime = false)
-        : this(new NodeSetup(NodeSetup.MakeFolder(), shimFolder) { Reason = reason, OnlyByRuntime = onlyByRuntime, Configuration = "disabled_plugins = [\"io.containerd.grpc.v1.cri\"]" })
+    private protected PrivateContainerd(string shimFolder, string? reason, bool onlyByRuntime = false, bool hasOwnCodeOnly = false)
+        : this(new NodeSetup(NodeSetup.MakeFolder(), shimFolder) { Reason = reason, OnlyByRuntime = onlyByRuntime, HasOwnCodeOnly = hasOwnCodeOnly, Configuration = "disabled_plugins = [\"io.containerd.grpc.v1.cri\"]" })
     {
     }
 
@@ -85,6 +85,7 @@ public class PrivateContainerd : IDisposable
         };
         start.Environment["SKIFF_CODE_FOLDER"] = CodeFolder;
         start.Environment["SKIFF_CONTAINERS"] = _setup.OnlyByRuntime ? "runtime" : "";
+        start.Environment["SKIFF_PRECOMPILED"] = _setup.HasOwnCodeOnly ? "off" : "";
         start.Environment["PATH"] = $"{_setup.ShimFolder}:{start.Environment["PATH"]}:/usr/sbin:/sbin";
         _daemon = Process.Start(start)!; // null only where an existing process is used again
         _daemon.ErrorDataReceived += (_, line) => Note(line.Data);

@@ -43,37 +43,39 @@ internal static class SpinArtifact
             (call $copy (i32.const 64) (i32.const 8)) (call $copy (i32.const 80) (i32.const 13)) (call $copy (i32.const 96) (i32.const 10))))
         """));
 
+    private static readonly Blob s_api = new("application/vnd.wasm.content.layer.v1+wasm", WasmImage.ApiFile);
+    private static readonly Blob s_files = new("application/vnd.wasm.content.layer.v1+wasm", s_command);
+    private static readonly Blob s_page = new("application/vnd.wasm.content.layer.v1+data", s_first);
+    private static readonly Blob s_locked = Lock();
+
     /// <summary>The digest of the locked application.</summary>
-    public static string LockedDigest { get; private set; } = "";
+    public static string LockedDigest => s_locked.Digest;
 
     /// <summary>The image; nothing of it can be unpacked.</summary>
     public static WasmImage Image { get; } = new(Name, "wasip1/wasm", Make()) { IsArtifact = true };
 
     private static byte[] Make()
     {
-        var api = new Blob("application/vnd.wasm.content.layer.v1+wasm", WasmImage.ApiFile);
-        var command = new Blob("application/vnd.wasm.content.layer.v1+wasm", s_command);
-        var page = new Blob("application/vnd.wasm.content.layer.v1+data", s_first);
-        var locked = Blob.Json("application/vnd.fermyon.spin.application.v1+config", new JsonObject
+        var configuration = Blob.Json("application/vnd.oci.image.config.v1+json", new JsonObject
+        {
+            ["architecture"] = "wasm",
+            ["os"] = "wasip1",
+            ["config"] = new JsonObject { ["Labels"] = new JsonObject { ["com.fermyon.spin.lockedAppDigest"] = LockedDigest } },
+            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray() },
+        });
+        return OciArchive.Of(Name, configuration, s_api, s_files, s_page, Archive(), s_locked);
+    }
+
+    private static Blob Lock() => Blob.Json("application/vnd.fermyon.spin.application.v1+config", new JsonObject
         {
             ["spin_lock_version"] = 1,
             ["must_understand"] = new JsonArray("component_host_requirements"),
             ["metadata"] = new JsonObject { ["name"] = "pushed", ["version"] = "1.0.0", ["origin"] = "file:///home/somebody/spin.toml", ["trigger"] = new JsonObject { ["type"] = "http" } },
             ["triggers"] = new JsonArray(Trigger("api", "/api/...", "http"), Trigger("files", "/...", "wagi")),
             ["components"] = new JsonArray(
-                Component("api", api),
-                Component("files", command, File(page.Content, "page.txt"), File(s_second, "deep/tiny.txt", isInline: true), File(s_third, "packed.txt"))),
+                Component("api", s_api),
+                Component("files", s_files, File(s_page.Content, "page.txt"), File(s_second, "deep/tiny.txt", isInline: true), File(s_third, "packed.txt"))),
         });
-        LockedDigest = locked.Digest;
-        var configuration = Blob.Json("application/vnd.oci.image.config.v1+json", new JsonObject
-        {
-            ["architecture"] = "wasm",
-            ["os"] = "wasip1",
-            ["config"] = new JsonObject { ["Labels"] = new JsonObject { ["com.fermyon.spin.lockedAppDigest"] = locked.Digest } },
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray() },
-        });
-        return OciArchive.Of(Name, configuration, api, command, page, Archive(), locked);
-    }
 
     private static JsonObject Trigger(string component, string route, string executor) => new()
     {

@@ -10,8 +10,8 @@ public class WasmNode : PrivateContainerd
     {
     }
 
-    private protected WasmNode(bool onlyByRuntime)
-        : base(ShimFolder, Reason, onlyByRuntime) => IsDirect = !onlyByRuntime;
+    private protected WasmNode(bool onlyByRuntime, bool hasOwnCodeOnly = false)
+        : base(ShimFolder, Reason, onlyByRuntime, hasOwnCodeOnly) => IsDirect = !onlyByRuntime;
 
     /// <summary>Whether guests' containers are made without the OCI runtime.</summary>
     internal bool IsDirect { get; }
@@ -36,6 +36,9 @@ public class WasmNode : PrivateContainerd
 
 /// <summary>The same, with the OCI runtime as the maker of all containers.</summary>
 public sealed class RuntimeWasmNode() : WasmNode(onlyByRuntime: true);
+
+/// <summary>The same, without compiled code in containerd's content store.</summary>
+public sealed class OwnCodeWasmNode() : WasmNode(onlyByRuntime: false, hasOwnCodeOnly: true);
 
 /// <summary>All tests of guests share a node for each way, and with it the code that was compiled. One after the other: containers of the same name would share a control group.</summary>
 [CollectionDefinition(Name)]

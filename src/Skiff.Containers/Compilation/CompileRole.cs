@@ -27,7 +27,7 @@ public static class CompileRole
             path = guest.Path;
             GivenUpCalls.Load();
             var compiled = new CompiledFunctions();
-            var modules = new ModuleSource(new Engine(), ArtifactCache.OpenMounted(WasmBundle.Code)) { Progress = compiled };
+            var modules = new ModuleSource(new Engine(), ArtifactCache.OpenMounted(WasmBundle.Code, mapsCode: false)) { Progress = compiled };
             if (guest.Kind == GuestKind.SpinApp)
             {
                 AppCompiler.CompileApp(guest.Path, modules);

@@ -51,13 +51,17 @@ public sealed class ArtifactCache
 
     /// <summary>Opens a folder that whoever confines this process gave to it, for example one mounted into its container. The caller vouches for it: who owns it is not looked at.</summary>
     /// <param name="folder">It holds the code of one guest and of no other; the caller vouches, too, that the guest's files are those that it was made for.</param>
-    public static ArtifactCache OpenMounted(string folder) => new(Path.GetFullPath(folder)) { IsForOneGuest = true };
+    /// <param name="mapsCode">Whether code may be mapped from there. Else it is copied: for a file system from which nothing may be executed.</param>
+    public static ArtifactCache OpenMounted(string folder, bool mapsCode = true) => new(Path.GetFullPath(folder)) { IsForOneGuest = true, MapsCode = mapsCode };
 
     /// <summary>
     /// Whether whoever opened the folder found it by the state of the guest's files. Then a file's state is compared without its device, which is another one in every container, and
     /// however young it is: the folder was named by the same state.
     /// </summary>
     internal bool IsForOneGuest { get; private init; }
+
+    /// <summary>Whether code is mapped from its file, and not copied.</summary>
+    internal bool MapsCode { get; private init; } = true;
 
     /// <summary>Notes the state that the files of code in a folder are in now, after the caller copied them there; what was noted is of the files that it copied.</summary>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
@@ -185,9 +189,9 @@ public sealed class ArtifactCache
         return deleted;
     }
 
-    private static WasmModule? Load(Engine engine, SafeFileHandle file, ArtifactKey key, Func<Wasm.Module> module, bool checksContent, out string? reason)
+    private WasmModule? Load(Engine engine, SafeFileHandle file, ArtifactKey key, Func<Wasm.Module> module, bool checksContent, out string? reason)
     {
-        if (engine.PerfMap is not null)
+        if (engine.PerfMap is not null || !MapsCode)
         {
             // perf would look for the names of mapped code in its file.
             return ArtifactFile.ReadAll(file, key, engine.Options.Compiler, out reason) is { } copy ? WasmModule.Load(engine, module(), copy) : null;

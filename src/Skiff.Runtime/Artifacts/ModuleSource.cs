@@ -77,7 +77,7 @@ public sealed class ModuleSource
         var note = rejected is not null ? $"the cached code was not used: {rejected}" : notKept is not null ? $"the compiled code was not kept: {notKept}" : null;
 
         // From the file, too, when it was just compiled: its pages are shared with other processes, and no copy of it stays in our memory.
-        var stored = kept is { } artifact ? cache.TryLoad(Engine, key, () => module, artifact.State, out _) : null;
+        var stored = cache.MapsCode && kept is { } artifact ? cache.TryLoad(Engine, key, () => module, artifact.State, out _) : null;
         return new LoadedModule(stored?.Module ?? WasmModule.Load(Engine, module, compiled), WasCached: false, note) { Artifact = stored?.Artifact ?? kept }; // kept alone: on a file system from which nothing may be executed
     }
 

@@ -20,7 +20,7 @@ public class RunnableImageTests
 
         var module = await RunnableImage.FindAsync(engine, "image");
 
-        Assert.Equal(new RunnableImage.Module(new BlobDescriptor(type, FakeEngine.DigestOf("layer 0"u8.ToArray()), 7)), module);
+        Assert.Equal(new RunnableImage.Module(new BlobDescriptor(type, FakeEngine.DigestOf("layer 0"u8.ToArray()), 7)) { Manifest = engine.Target.Digest }, module);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public class RunnableImageTests
         var found = await RunnableImage.FindAsync(engine, "image");
         engine.Target = engine.Add(IndexType, Json(Entry(ordinary, "linux", "arm64"), Entry(ordinary, "linux", "amd64")));
 
-        Assert.NotNull(found);
+        Assert.Equal(wasm.Digest, found?.Manifest);
         Assert.Null(await RunnableImage.FindAsync(engine, "image"));
     }
 

@@ -34,6 +34,20 @@ public sealed class ArtifactCacheTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_must_not_be_mapped_is_copied_and_kept_all_the_same()
+    {
+        var copying = ArtifactCache.OpenMounted(_folder, mapsCode: false);
+
+        var first = new ModuleSource(s_engine, copying).Load(s_module);
+        var second = new ModuleSource(s_engine, copying).Load(s_module);
+
+        Assert.Equal((false, true), (first.WasCached, second.WasCached));
+        Assert.Equal(first.Artifact, second.Artifact);
+        Assert.Equal([7, 7], [Seven(first), Seven(second)]);
+        Assert.DoesNotContain(Artifact, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_cache_nothing_is_kept()
     {
         var loaded = new ModuleSource(s_engine, null).Load(s_module);

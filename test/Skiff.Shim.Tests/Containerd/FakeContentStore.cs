@@ -50,8 +50,8 @@ internal sealed class FakeContentStore : IAsyncDisposable
     /// <summary>The lengths of the parts in which bytes came.</summary>
     public List<int> Parts { get; } = [];
 
-    /// <summary>The headers of the call that wrote.</summary>
-    public IHeaderDictionary? WriteHeaders { get; private set; }
+    /// <summary>The namespace and the lease of the call that wrote.</summary>
+    public (string? Namespace, string? Lease) Writer { get; private set; }
 
     /// <summary>Changes the answer to a step of a Write, or ends the call by a failure.</summary>
     public Func<WriteContentRequest, WriteContentResponse, WriteContentResponse> Spoil { get; set; } = (_, answer) => answer;
@@ -164,7 +164,7 @@ internal sealed class FakeContentStore : IAsyncDisposable
 
     private async Task WriteAsync(HttpContext context)
     {
-        WriteHeaders = context.Request.Headers;
+        Writer = (context.Request.Headers["containerd-namespace"], context.Request.Headers["containerd-lease"]);
         using var written = new MemoryStream();
         while (await ReadAsync(context) is { } message)
         {

@@ -55,7 +55,7 @@ public sealed class KeepTests : IAsyncLifetime
 
         Assert.Equal([.. s_first, .. s_second], _store.Bytes[Digest]);
         Assert.All(_store.Parts, length => Assert.InRange(length, 0, 256 << 10));
-        Assert.Equal(("tests", Assert.Single(leases)), ((string?)_store.WriteHeaders!["containerd-namespace"], (string?)_store.WriteHeaders["containerd-lease"]));
+        Assert.Equal(("tests", Assert.Single(leases)), _store.Writer);
         Assert.Equal(_source, _store.Blobs[Digest].Labels["skiff.dev/original"]);
         Assert.Equal(Digest, _store.Blobs[_manifest].Labels[s_reference]);
         Assert.Equal((Digest, "library/guest"), (_store.Blobs[_source].Labels[s_label], _store.Blobs[_source].Labels["containerd.io/distribution.source.docker.io"]));
