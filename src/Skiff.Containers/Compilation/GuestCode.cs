@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using Skiff.Containers.Bundles;
 using Skiff.Containers.Guests;
-using Skiff.Containers.Images;
 using Skiff.Containers.Precompiled;
-using Skiff.Native;
 
 namespace Skiff.Containers.Compilation;
 
