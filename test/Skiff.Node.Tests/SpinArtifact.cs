@@ -67,15 +67,15 @@ internal static class SpinArtifact
     }
 
     private static Blob Lock() => Blob.Json("application/vnd.fermyon.spin.application.v1+config", new JsonObject
-        {
-            ["spin_lock_version"] = 1,
-            ["must_understand"] = new JsonArray("component_host_requirements"),
-            ["metadata"] = new JsonObject { ["name"] = "pushed", ["version"] = "1.0.0", ["origin"] = "file:///home/somebody/spin.toml", ["trigger"] = new JsonObject { ["type"] = "http" } },
-            ["triggers"] = new JsonArray(Trigger("api", "/api/...", "http"), Trigger("files", "/...", "wagi")),
-            ["components"] = new JsonArray(
+    {
+        ["spin_lock_version"] = 1,
+        ["must_understand"] = new JsonArray("component_host_requirements"),
+        ["metadata"] = new JsonObject { ["name"] = "pushed", ["version"] = "1.0.0", ["origin"] = "file:///home/somebody/spin.toml", ["trigger"] = new JsonObject { ["type"] = "http" } },
+        ["triggers"] = new JsonArray(Trigger("api", "/api/...", "http"), Trigger("files", "/...", "wagi")),
+        ["components"] = new JsonArray(
                 Component("api", s_api),
                 Component("files", s_files, File(s_page.Content, "page.txt"), File(s_second, "deep/tiny.txt", isInline: true), File(s_third, "packed.txt"))),
-        });
+    });
 
     private static JsonObject Trigger(string component, string route, string executor) => new()
     {
