@@ -1,4 +1,4 @@
-using Skiff.Spin.Variables;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Text;
 using Skiff.Text.Json;
 using Skiff.Text.Toml;

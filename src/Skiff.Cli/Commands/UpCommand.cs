@@ -4,8 +4,8 @@ using Skiff.Cli.Arguments;
 using Skiff.Cli.Help;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Configuration;
-using Skiff.Spin.Variables;
 
 namespace Skiff.Cli.Commands;
 

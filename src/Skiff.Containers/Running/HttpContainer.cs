@@ -5,10 +5,10 @@ using Skiff.Native;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Logs;
 using Skiff.Spin.Programs;
 using Skiff.Spin.Triggers.Http.Serving;
-using Skiff.Spin.Variables;
 
 namespace Skiff.Containers.Running;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps.Files;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Manifest.Locked;
 using Skiff.Spin.Manifest.Reading;
-using Skiff.Spin.Variables;
 using Skiff.Text;
 
 namespace Skiff.Spin.Apps;

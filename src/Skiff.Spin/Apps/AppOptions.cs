@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Skiff.Spin.Variables;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Wasi;
 
 namespace Skiff.Spin.Apps;

@@ -5,8 +5,9 @@ using Skiff.Runtime;
 using Skiff.Runtime.Artifacts;
 using Skiff.Runtime.Pool;
 using Skiff.Spin.Apps.Files;
+using Skiff.Spin.Capabilities;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Manifest;
-using Skiff.Spin.Variables;
 using Skiff.Text;
 using Skiff.Wasi;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Skiff.Components;
 using Skiff.Runtime.Artifacts;
+using Skiff.Spin.Capabilities;
 using Skiff.Spin.Manifest;
 using Skiff.Text;
 

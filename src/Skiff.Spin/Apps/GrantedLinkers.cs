@@ -1,5 +1,6 @@
 using Skiff.Components;
 using Skiff.Runtime;
+using Skiff.Spin.Capabilities;
 using Skiff.Wasi.Preview2;
 
 namespace Skiff.Spin.Apps;

@@ -1,4 +1,5 @@
 using Skiff.Components.Pool;
+using Skiff.Spin.Capabilities;
 using Skiff.Wasi.Preview2;
 
 namespace Skiff.Spin.Apps;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Manifest.Reading;
-using Skiff.Spin.Variables;
 using Skiff.Text;
 using Skiff.Text.Toml;
 

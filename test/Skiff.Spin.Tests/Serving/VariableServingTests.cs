@@ -1,5 +1,5 @@
 using Skiff.Spin.Apps;
-using Skiff.Spin.Variables;
+using Skiff.Spin.Capabilities.Variables;
 
 namespace Skiff.Spin.Tests.Serving;
 

@@ -1,6 +1,7 @@
 using Skiff.Components;
 using Skiff.Components.Pool;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Capabilities;
 using Skiff.Spin.Logs;
 using Skiff.Wasi;
 using Skiff.Wasi.Preview2;

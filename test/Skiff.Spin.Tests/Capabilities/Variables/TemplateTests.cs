@@ -1,6 +1,6 @@
-using Skiff.Spin.Variables;
+using Skiff.Spin.Capabilities.Variables;
 
-namespace Skiff.Spin.Tests.Variables;
+namespace Skiff.Spin.Tests.Capabilities.Variables;
 
 public class TemplateTests
 {

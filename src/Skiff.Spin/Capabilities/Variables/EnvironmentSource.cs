@@ -1,7 +1,7 @@
 using Skiff.Spin.Apps;
 using Skiff.Spin.Configuration;
 
-namespace Skiff.Spin.Variables;
+namespace Skiff.Spin.Capabilities.Variables;
 
 /// <summary>Variables from environment variables: <c>SPIN_VARIABLE_API_KEY</c> is the value of <c>api_key</c>. Source: Spin's documentation, "Dynamic and Runtime Application Configuration".</summary>
 /// <param name="find">The value of an environment variable; null where there is none.</param>

@@ -1,4 +1,4 @@
-namespace Skiff.Spin.Variables;
+namespace Skiff.Spin.Capabilities.Variables;
 
 /// <summary>The variables that one component may read, with their values. Immutable: shared by all its instances.</summary>
 /// <param name="values">By the component's own names, in the order of the manifest.</param>

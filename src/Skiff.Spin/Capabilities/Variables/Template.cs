@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Skiff.Spin.Variables;
+namespace Skiff.Spin.Capabilities.Variables;
 
 /// <summary>A text with names of the application's variables in it: <c>https://{{ host }}/v1</c>. Nothing else can stand between the braces.</summary>
 public sealed class Template

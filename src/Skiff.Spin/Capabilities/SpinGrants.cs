@@ -1,6 +1,6 @@
 using Skiff.Wasi.Preview2;
 
-namespace Skiff.Spin.Apps;
+namespace Skiff.Spin.Capabilities;
 
 /// <summary>What of a component's configuration an importer within it may use: the component itself all of it, a dependency what <c>inherit_configuration</c> says.</summary>
 [Flags]

@@ -1,8 +1,8 @@
 using Skiff.Components;
 using Skiff.Components.Wit;
 using Skiff.Fermyon.Spin;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Outbound;
-using Skiff.Spin.Variables;
 using Skiff.Wasi.Preview2;
 
 [assembly: WitHost("fermyon:spin/http-types")]
@@ -11,7 +11,7 @@ using Skiff.Wasi.Preview2;
 [assembly: WitHost("fermyon:spin/variables@2.0.0")]
 [assembly: WitHost("wasi:config/store@0.2.0-draft-2024-09-27")]
 
-namespace Skiff.Spin.Apps;
+namespace Skiff.Spin.Capabilities;
 
 /// <summary>The interfaces of Spin for components, beside WASI. Each asks the state of its store, a <see cref="GuestState"/>; importers without a grant find nothing there.</summary>
 internal static class SpinWorld

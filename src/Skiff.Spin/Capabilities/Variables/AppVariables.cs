@@ -5,7 +5,7 @@ using Skiff.Spin.Manifest;
 using Skiff.Spin.Manifest.Reading;
 using Skiff.Text;
 
-namespace Skiff.Spin.Variables;
+namespace Skiff.Spin.Capabilities.Variables;
 
 /// <summary>The variables of an application with their values: of the first source that has one, else what the manifest says.</summary>
 internal sealed class AppVariables

@@ -1,7 +1,7 @@
-using Skiff.Spin.Variables;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Wasi.Preview2;
 
-namespace Skiff.Spin.Apps;
+namespace Skiff.Spin.Capabilities;
 
 /// <summary>The state of a store with a component of an application: what it has of WASI, and of each capability of the host.</summary>
 /// <param name="preview2">Its context of WASI.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Skiff.Spin.Variables;
+namespace Skiff.Spin.Capabilities.Variables;
 
 /// <summary>From where applications' variables get values: the command line, a file of the operator, the environment. Asked once, when an application is loaded.</summary>
 public abstract class VariableSource

@@ -7,7 +7,7 @@ using ConfigError = Skiff.Fermyon.Spin.Error;
 using StoreError = Skiff.Wasi.Config.Error;
 using VariablesError = Skiff.Fermyon.Spin.V2.Error;
 
-namespace Skiff.Spin.Variables;
+namespace Skiff.Spin.Capabilities.Variables;
 
 /// <summary>
 /// The interfaces by which guests read variables: <c>fermyon:spin/config</c> of Spin 1, <c>fermyon:spin/variables@2.0.0</c>, and <c>wasi:config/store</c>. The grant is the component's

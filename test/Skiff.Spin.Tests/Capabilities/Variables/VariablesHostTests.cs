@@ -1,9 +1,9 @@
 using Skiff.Fermyon.Spin;
 using Skiff.Fermyon.Spin.V2;
-using Skiff.Spin.Variables;
+using Skiff.Spin.Capabilities.Variables;
 using Skiff.Wasi.Config;
 
-namespace Skiff.Spin.Tests.Variables;
+namespace Skiff.Spin.Tests.Capabilities.Variables;
 
 /// <summary>What guests are told, by each interface.</summary>
 public class VariablesHostTests
