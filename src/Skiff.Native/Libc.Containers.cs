@@ -24,6 +24,7 @@ internal static unsafe partial class Libc
     internal const long SYS_gettid = 186;
     internal const long SYS_keyctl = 250;
     internal const long SYS_unshare = 272;
+    internal const long SYS_setns = 308;
     internal const long SYS_prlimit64 = 302;
     internal const long SYS_open_tree = 428;
     internal const long SYS_move_mount = 429;

@@ -10,8 +10,8 @@ internal sealed class ContainerNamespaces : IDisposable
     // Processes are moved by being made; a control group's namespace begins at the group that the process is in.
     private const NamespaceKinds OfTheProcess = NamespaceKinds.Process | NamespaceKinds.ControlGroup;
 
-    /// <summary>All kinds that a container may have.</summary>
-    public const NamespaceKinds All = OfTheProcess | NamespaceKinds.Mount | NamespaceKinds.HostName | NamespaceKinds.Ipc | NamespaceKinds.Network;
+    // All kinds that a container may have, but for that of control groups.
+    private const NamespaceKinds OfTheThread = NamespaceKinds.Process | NamespaceKinds.Mount | NamespaceKinds.HostName | NamespaceKinds.Ipc | NamespaceKinds.Network;
 
     private static readonly Dictionary<string, NamespaceKinds> s_kinds = new(StringComparer.Ordinal)
     {
@@ -87,6 +87,16 @@ internal sealed class ContainerNamespaces : IDisposable
             Failure.Check(hostName.Length == 0 ? LinuxError.None : Namespaces.SetHostName(hostName), "sethostname");
             Failure.Check(domainName.Length == 0 ? LinuxError.None : Namespaces.SetDomainName(domainName), "setdomainname");
         }
+    }
+
+    /// <summary>
+    /// Moves this thread into those of a container's first process, and what the script's process itself has to do into the script: seen from the container's namespace of control groups our own group
+    /// does not exist, and from there nobody is moved (ENOENT, where version 2 is mounted with nsdelegate, as systemd does it).
+    /// </summary>
+    public static void Enter(ChildProcess first, CallScript script)
+    {
+        Failure.Check(Namespaces.Join(first.Descriptor, OfTheThread), "setns");
+        script.Join("the namespace of control groups", first.Descriptor, NamespaceKinds.ControlGroup);
     }
 
     /// <summary>Adds the namespace of control groups to what the process itself does, once it is in its group.</summary>

@@ -90,7 +90,7 @@ internal static class DirectContainer
     {
         using var script = new CallScript();
         using var folder = ProcessScript.AddGroup(script, group);
-        Failure.Check(Namespaces.Join(first.Descriptor, ContainerNamespaces.All), "setns");
+        ContainerNamespaces.Enter(first, script);
         process["args"] = BundleConfig.List(ProgramPath.Resolve(process));
         ProcessScript.AddTo(script, process, FilterOf(config), descriptors, isTerminal);
         return Start(script, NamespaceKinds.None, folder);

@@ -40,6 +40,13 @@ public sealed unsafe class CallScript : IDisposable
     /// <summary>Moves into new namespaces.</summary>
     public void Unshare(string name, NamespaceKinds kinds) => Add(name, Libc.SYS_unshare, (nint)kinds);
 
+    /// <summary>Moves into those of another process, by its descriptor.</summary>
+    public void Join(string name, FileHandle process, NamespaceKinds kinds)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        Add(name, Libc.SYS_setns, Copy(process), (nint)kinds);
+    }
+
     /// <summary>mount(2).</summary>
     public void Mount(string name, string source, string target, string type, MountFlags flags, string data) =>
         Add(name, Libc.SYS_mount, (nint)_memory.Add(source), (nint)_memory.Add(target), (nint)_memory.Add(type), (nint)flags, (nint)_memory.Add(data));
