@@ -16,7 +16,7 @@ public class GoldenTests
 
         Assert.Empty(run.Reported);
         Assert.Empty(run.CompilerDiagnostics);
-        Assert.Equal(["Skiff.Demo.Small.V1.Clock.g.cs", "Skiff.Demo.Small.V1.Shapes.g.cs"], run.Sources.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Skiff.Demo.Small.Clock.g.cs", "Skiff.Demo.Small.Shapes.g.cs"], run.Sources.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, text) in run.Sources)
         {
             // No .cs file: it is no part of this project.

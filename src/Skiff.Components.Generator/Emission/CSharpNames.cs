@@ -32,12 +32,12 @@ internal sealed class CSharpNames
         return SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
     }
 
-    /// <summary>For example <c>Skiff.Wasi.Io</c>; of the version 2.0.0 <c>Skiff.Fermyon.Spin.V2</c>: several major versions may be had at once.</summary>
+    /// <summary>For example <c>Skiff.Wasi.Io</c>; from version 2 on with the major version, <c>Skiff.Fermyon.Spin.V2</c>: several may be had at once.</summary>
     public static string Namespace(WitPackageName package)
     {
         var parts = package.Namespace.Split(':').Concat(package.Name.Split('/'));
         var major = package.Version?.ToString().Split('.')[0];
-        return "Skiff." + string.Join(".", parts.Select(Pascal)) + (major is null or "0" ? "" : ".V" + major);
+        return "Skiff." + string.Join(".", parts.Select(Pascal)) + (major is null or "0" or "1" ? "" : ".V" + major);
     }
 
     /// <summary>The name of a type, seen from a package.</summary>

@@ -1,5 +1,3 @@
-using Skiff.Fermyon.Spin;
-using Skiff.Fermyon.Spin.V2;
 using Skiff.Spin.Capabilities.Variables;
 using Skiff.Wasi.Config;
 
