@@ -128,6 +128,14 @@ internal sealed class PodNode : PrivateContainerd
         }
     }
 
+    /// <summary>Ends the leases that containerd left when it was killed, as it does itself after a day, with what they kept. Returns how many.</summary>
+    public int EndLeases()
+    {
+        var leases = Ctr("leases", "list", "--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(leases, lease => Assert.Equal("", Ctr("leases", "delete", "--sync", lease).Error));
+        return leases.Length;
+    }
+
     /// <summary>Stops a pod and removes it, with its containers.</summary>
     public async Task RemovePodAsync(string id)
     {
