@@ -15,7 +15,7 @@ internal sealed class GrantedLinkers(Engine engine, AppLimits limits)
     {
         if (!_linkers.TryGetValue(grants, out var linker))
         {
-            linker = SpinWorld.AddTo(WasiWorld.AddTo(new ComponentLinker(engine), (WasiGrants)(grants & SpinGrants.Wasi)), limits, grants);
+            linker = SpinWorld.AddTo(WasiWorld.AddTo(new ComponentLinker(engine), grants.ToWasi()), limits, grants);
             _linkers.Add(grants, linker);
         }
 

@@ -82,7 +82,9 @@ internal sealed class HandlerPreparer(ComponentLinker linker, SourceReader sourc
             }
             else
             {
-                diagnostics.Error(AppCodes.OutboundHost, declared.Span, problem);
+                diagnostics.Error(AppCodes.OutboundHost, declared.Span, variables.FindSecret(declared) is { } secret
+                    ? $"\"{declared.Value}\" cannot be read once its variables have values: write it as scheme://host or scheme://host:port (\"{secret}\" is secret, so its value is not shown)"
+                    : problem);
             }
         }
 

@@ -27,3 +27,10 @@ internal enum SpinGrants
     /// <summary>All.</summary>
     All = Wasi | Variables,
 }
+
+/// <summary>Of grants.</summary>
+internal static class SpinGrantsExtensions
+{
+    /// <summary>Those that WASI's own interfaces know.</summary>
+    public static WasiGrants ToWasi(this SpinGrants grants) => (WasiGrants)(grants & SpinGrants.Wasi);
+}

@@ -22,7 +22,7 @@ internal static class SpinWorld
     /// <param name="grants">What of the guest's grants importers may use.</param>
     public static ComponentLinker AddTo(ComponentLinker linker, AppLimits limits, SpinGrants grants)
     {
-        var network = WasiWorld.ContextFor((WasiGrants)(grants & SpinGrants.Wasi), WasiGrants.Network);
+        var network = WasiWorld.ContextFor(grants.ToWasi(), WasiGrants.Network);
         HttpTypes.AddTo(linker);
         Http.AddTo<IPreview2State>(linker, state => new SpinHttp(network(state), limits.WholeBody));
         AddVariables(linker, grants.HasFlag(SpinGrants.Variables) ? state => state.Variables : _ => GuestState.NoVariables);

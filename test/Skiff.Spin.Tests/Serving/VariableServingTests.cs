@@ -115,16 +115,30 @@ public class VariableServingTests
         Assert.Contains("error SK2207: \"no host\" is no host", Assert.Throws<AppException>(() => Load("", options)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_value_of_a_secret_variable_is_in_no_message()
+    {
+        var manifest = Manifest.Replace("{{ host }}", "{{ token }} {{ host }}", StringComparison.Ordinal);
+        var options = new AppOptions { Variables = [VariableSource.Of([new("token", "7c1e")])] };
+
+        var secret = Assert.Throws<AppException>(() => Load("", options, manifest)).Message;
+        var shown = Assert.Throws<AppException>(() => Load("", options, manifest.Replace("secret = true", "secret = false", StringComparison.Ordinal))).Message;
+
+        Assert.Contains("error SK2207: \"https://{{ token }} {{ host }}\" cannot be read once its variables have values", secret, StringComparison.Ordinal);
+        Assert.DoesNotContain("7c1e", secret, StringComparison.Ordinal);
+        Assert.Contains("7c1e", shown, StringComparison.Ordinal);
+    }
+
     private static AppOptions WithToken => new() { Variables = [VariableSource.Of([new("token", "secret")])] };
 
     private static Task<ServedTestApp> StartAsync(string question, string settings, KeyValuePair<string, string> value) =>
         ServedTestApp.StartManifestAsync(Manifest + settings, [("main.wat", Handlers.Answers(question))], options: new AppOptions { Variables = [VariableSource.Of([value])] });
 
-    private static void Load(string settings, AppOptions options)
+    private static void Load(string settings, AppOptions options, string manifest = Manifest)
     {
         using var directory = new TestDirectory();
         directory.Write("main.wat", Handlers.Answers(Handlers.Says(200)));
-        directory.Write("spin.toml", Manifest + settings);
+        directory.Write("spin.toml", manifest + settings);
         using var app = AppLoader.Load(directory.Path, ServedTestApp.Modules, options);
     }
 }

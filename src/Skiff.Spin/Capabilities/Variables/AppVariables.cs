@@ -11,8 +11,9 @@ namespace Skiff.Spin.Capabilities.Variables;
 internal sealed class AppVariables
 {
     private readonly FrozenDictionary<string, string> _values;
+    private readonly FrozenSet<string> _secrets;
 
-    private AppVariables(FrozenDictionary<string, string> values) => _values = values;
+    private AppVariables(FrozenDictionary<string, string> values, FrozenSet<string> secrets) => (_values, _secrets) = (values, secrets);
 
     /// <summary>Finds the values, and reports required variables that have none.</summary>
     /// <param name="declared">What the manifest declares.</param>
@@ -34,7 +35,8 @@ internal sealed class AppVariables
             values[name] = value ?? "";
         }
 
-        return new AppVariables(values.ToFrozenDictionary(StringComparer.Ordinal));
+        var secrets = declared.Where(variable => variable.IsSecret).Select(variable => variable.Name.Value);
+        return new AppVariables(values.ToFrozenDictionary(StringComparer.Ordinal), secrets.ToFrozenSet(StringComparer.Ordinal));
     }
 
     /// <summary>A text of the manifest with the values in it; null if it cannot be read, which has been reported.</summary>
@@ -57,6 +59,9 @@ internal sealed class AppVariables
 
         return template.Resolve(name => _values[name]);
     }
+
+    /// <summary>The first secret variable in a text, which must not be shown with its value; null if there is none.</summary>
+    public string? FindSecret(Spanned<string> text) => Template.TryParse(text.Value, out var template, out _) ? template.Names.FirstOrDefault(_secrets.Contains) : null;
 
     /// <summary>What a component may read, by its own names.</summary>
     public ComponentVariables For(ComponentDeclaration component, DiagnosticBag diagnostics)
