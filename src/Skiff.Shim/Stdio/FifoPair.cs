@@ -26,6 +26,9 @@ internal sealed record FifoPair(FileHandle? Process, FileHandle? Held) : IDispos
         };
     }
 
+    /// <summary>How many bytes lie in it that nobody has read; 0 where we do not hold the reader's end.</summary>
+    public uint Unread() => Held is { IsClosed: false } && Files.Available(Held, out var count) == LinuxError.None ? count : 0;
+
     /// <summary>Gives what the process gets to a user and a group, so that it can be opened again, as /dev/stdout.</summary>
     public void GiveTo(uint user, uint group)
     {

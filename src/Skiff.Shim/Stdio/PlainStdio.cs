@@ -49,6 +49,8 @@ internal sealed class PlainStdio : ProcessStdio
         _error?.Process?.Dispose();
     }
 
+    public override long CountUnread() => (long)(_output?.Unread() ?? 0) + (_error?.Unread() ?? 0);
+
     public override void CloseInput() => _input?.Held?.Dispose();
 
     public override void Dispose()

@@ -40,6 +40,9 @@ internal abstract class ProcessStdio(LogProgram? log) : IDisposable
     /// <summary>The process has its descriptors; ours of the same ends are closed, so that their end can be seen.</summary>
     public abstract void Started();
 
+    /// <summary>How many bytes of the process's output nobody has taken yet.</summary>
+    public abstract long CountUnread();
+
     /// <summary>Nothing more comes on standard input from our side.</summary>
     public abstract void CloseInput();
 

@@ -19,7 +19,6 @@ internal sealed class Pump : IDisposable
     private int _start;
     private int _end;
     private Watch? _watch;
-    private bool _isEnded;
 
     /// <summary>Begins to copy. The descriptors stay the caller's, who may close them when <paramref name="ended"/> is called or after disposing.</summary>
     public Pump(EventLoop loop, FileHandle source, FileHandle target, Action ended)
@@ -28,17 +27,20 @@ internal sealed class Pump : IDisposable
         WaitFor(source, PollEvents.Readable);
     }
 
+    /// <summary>Whether nothing more will be copied.</summary>
+    public bool IsEnded { get; private set; }
+
     /// <summary>Stops without a call.</summary>
     public void Dispose()
     {
-        _isEnded = true;
+        IsEnded = true;
         _watch?.Dispose();
         _watch = null;
     }
 
     private void Continue()
     {
-        while (!_isEnded)
+        while (!IsEnded)
         {
             var writing = _start < _end;
             var error = writing ? Write() : Read();

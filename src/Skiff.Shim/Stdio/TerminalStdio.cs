@@ -78,6 +78,17 @@ internal sealed class TerminalStdio : ProcessStdio
         }
     }
 
+    public override long CountUnread()
+    {
+        var uncopied = 0u;
+        if (_outputPump is { IsEnded: false })
+        {
+            _ = Files.Available(_terminal!, out uncopied); // there is a pump, so there is a terminal
+        }
+
+        return (long)uncopied + (_output?.Unread() ?? 0);
+    }
+
     public override void CloseInput() => _input?.Held?.Dispose();
 
     public override void Resize(ushort columns, ushort rows)

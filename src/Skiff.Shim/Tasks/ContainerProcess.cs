@@ -65,6 +65,9 @@ internal sealed class ContainerProcess(string name, StdioPaths paths) : IDisposa
         }
     }
 
+    /// <summary>Waits, when the process has ended, until its output has been taken: see <see cref="UnreadOutput"/>.</summary>
+    public Task DrainAsync(EventLoop loop) => Stdio is { } stdio ? UnreadOutput.WaitAsync(loop, stdio.CountUnread) : Task.CompletedTask;
+
     /// <summary>The process has ended. Those who wait learn it with <see cref="Exited"/>.</summary>
     public void End(ProcessExit exit)
     {

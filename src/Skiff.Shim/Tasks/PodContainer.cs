@@ -357,6 +357,7 @@ internal sealed class PodContainer
             await added.Activity.WaitAsync(CancellationToken.None);
         }
 
+        await First.DrainAsync(_context.Loop);
         First.End(exit);
         _context.Events.Publish(new TaskExit(Id, Id, First.Pid, exit.Status, exit.At));
         First.Exited.Set(exit);
@@ -366,6 +367,7 @@ internal sealed class PodContainer
     {
         var end = await ended;
         var exit = new ProcessExit(end.Status, DateTimeOffset.UtcNow);
+        await added.Process.DrainAsync(_context.Loop);
         added.Process.End(exit);
         _context.Events.Publish(new TaskExit(Id, added.Process.Name, added.Process.Pid, exit.Status, exit.At));
         added.Process.Exited.Set(exit);
