@@ -62,6 +62,7 @@ say "programs of a node"
 # containerd, an OCI runtime and what makes networks of pods, for the tests that drive our shim by them; those need root and say so where there is none.
 # Other versions of containerd come while the build runs; where one does not, its tests say that they are skipped.
 if [ "$(id -u)" = 0 ]; then
+    command -v docker-registry >/dev/null 2>&1 || scripts/install.sh docker-registry || could_not_run "a registry: docker-registry is not here and could not be installed"
     { command -v containerd && command -v runc && command -v busybox && [ -x /usr/lib/cni/bridge ]; } >/dev/null 2>&1 ||
         scripts/install.sh containerd runc busybox-static containernetworking-plugins ||
         could_not_run "programs of a node: containerd, runc, busybox-static and containernetworking-plugins are not here and could not be installed"
