@@ -71,18 +71,22 @@ if [ "$(id -u)" = 0 ]; then
     done
 fi
 
+# Key-value stores. Nearly every system has it.
+ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || scripts/install.sh libsqlite3-0 || true
+
 say "build"
 dotnet build Skiff.slnx -c Release -v quiet -nologo
 
 # The tests of containers run the node's executable, which is static: a JIT does not start in an empty image.
 if [ "$native" = 1 ] && { command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1; }; then
     say "the node's executable"
-    command -v cmake >/dev/null 2>&1 && [ -e /usr/include/openssl/ssl.h ] || scripts/install.sh cmake make libssl-dev zlib1g-dev || true
+    has_libraries() { command -v cmake >/dev/null 2>&1 && [ -e /usr/include/openssl/ssl.h ] && [ -e /usr/include/sqlite3.h ]; }
+    has_libraries || scripts/install.sh cmake make libssl-dev libsqlite3-dev zlib1g-dev || true
     # Where it cannot be built, the tests of containers are skipped and say so; where it should be and is not, that is a failure.
-    if command -v cmake >/dev/null 2>&1 && [ -e /usr/include/openssl/ssl.h ]; then
+    if has_libraries; then
         ./publish.sh shim || { echo "the node's executable is not built|0|1|0" >>"$results/jit.summary" && echo "JIT: ./publish.sh shim failed" >>"$results/jit.failures"; }
     else
-        could_not_run "the node's executable: cmake or libssl-dev is not here and could not be installed"
+        could_not_run "the node's executable: cmake, libssl-dev or libsqlite3-dev is not here and could not be installed"
     fi
 fi
 

@@ -39,7 +39,7 @@ public sealed class SpinHost : IAsyncDisposable
     /// <exception cref="AppException">The application cannot be run; the message says why.</exception>
     public static SpinHost Load(string manifestPath, ModuleSource modules, SpinHostOptions options, IHostOutput output)
     {
-        return Make(AppLoader.Load(manifestPath, modules, TellDenials(options.App, output)), options, output);
+        return Make(AppLoader.Load(manifestPath, modules, Telling(options.App, output)), options, output);
     }
 
     /// <summary>The same for one component without a manifest.</summary>
@@ -51,10 +51,10 @@ public sealed class SpinHost : IAsyncDisposable
     /// <param name="loaded">What is in the file, if the caller has loaded it already; null to load it.</param>
     /// <exception cref="AppException">It cannot be run; the message says why.</exception>
     public static SpinHost LoadFile(string path, IEnumerable<string> allowedOutboundHosts, ModuleSource modules, SpinHostOptions options, IHostOutput output, PreparedComponent? loaded = null) =>
-        Make(AppLoader.LoadFile(path, allowedOutboundHosts, modules, TellDenials(options.App, output), loaded), options, output);
+        Make(AppLoader.LoadFile(path, allowedOutboundHosts, modules, Telling(options.App, output), loaded), options, output);
 
-    private static AppOptions TellDenials(AppOptions options, IHostOutput output) =>
-        options with { OnDenied = options.OnDenied ?? ((component, what) => output.Warning($"component \"{component}\": {what}")) };
+    private static AppOptions Telling(AppOptions options, IHostOutput output) =>
+        options with { OnDenied = options.OnDenied ?? ((component, what) => output.Warning($"component \"{component}\": {what}")), OnFailure = options.OnFailure ?? output.Warning };
 
     private static SpinHost Make(PreparedApp app, SpinHostOptions options, IHostOutput output)
     {
@@ -68,9 +68,11 @@ public sealed class SpinHost : IAsyncDisposable
     }
 
     /// <summary>Begins to answer requests.</summary>
+    /// <exception cref="AppException">What the application is to begin with cannot be written.</exception>
     /// <exception cref="IOException">The address is taken, or cannot be listened on.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        await App.KeyValueStores.SetInitialAsync(_options.App.InitialKeyValues, cancellationToken).ConfigureAwait(false);
         for (var offset = 0; ; offset++)
         {
             var address = new IPEndPoint(_options.Listen.Address, _options.Listen.Port == 0 ? 0 : _options.Listen.Port + offset);
@@ -92,7 +94,7 @@ public sealed class SpinHost : IAsyncDisposable
         }
 
         await WaitForInstancesAsync(cancellationToken).ConfigureAwait(false);
-        _output.Serving(new ServedApp(App.Manifest.Application.Name.Value, _server.Address, _trigger.Routes, _options.Certificate is not null));
+        _output.Serving(new ServedApp(App.Manifest.Application.Name.Value, _server.Address, _trigger.Routes, _options.Certificate is not null) { DefaultStore = App.DefaultStore });
     }
 
     // Who reads that the application is served may count on an instance of each component. What the component does in its start is its own affair, so this has an end.

@@ -29,7 +29,7 @@ public class LayeringTests
     {
         ["Skiff.Compiler"] = ["Iced"],
         ["Skiff.Components.Generator"] = ["Microsoft.CodeAnalysis.CSharp"],
-        ["Skiff.Spin"] = ["Microsoft.AspNetCore.App"],
+        ["Skiff.Spin"] = ["Microsoft.AspNetCore.App", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.sqlite3"],
         ["Skiff.Cli"] = ["System.CommandLine"],
     };
 

@@ -30,6 +30,16 @@ public class OptionValuesTests
         Assert.Equal(ExitCodes.Usage, error.ExitCode);
     }
 
+    [Theory]
+    [InlineData("a=b", "a", "b")]
+    [InlineData("a=b=c", "a", "b=c")]
+    [InlineData("=", "", "")]
+    public void A_key_ends_at_the_first_equals_sign(string text, string key, string value)
+    {
+        Assert.Equal(new(key, value), OptionValues.ReadPair("--key-value", text));
+        Assert.Equal("--key-value: 'a' has no value; expected KEY=VALUE", Assert.Throws<CommandException>(() => OptionValues.ReadPair("--key-value", "a")).Message);
+    }
+
     [Fact]
     public void What_is_no_count_is_refused_in_the_name_of_its_option()
     {

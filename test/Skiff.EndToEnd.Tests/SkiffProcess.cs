@@ -18,17 +18,9 @@ internal static class SkiffProcess
     /// <param name="folder">The working directory; this process's if null.</param>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, bool endsInput = true, string? folder = null, Action<int>? started = null, string input = "")
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
-        start.ArgumentList.Add(FindBuilt());
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         // A cache of its own: no test sees code that another build left.
         using var cache = new TemporaryFolder();
-        start.Environment["SKIFF_CACHE_DIR"] = cache.Path;
-        using var process = Process.Start(start)!;
+        using var process = Start(arguments, folder, cache.Path);
         started?.Invoke(process.Id);
         await process.StandardInput.WriteAsync(input);
         if (endsInput)
@@ -50,6 +42,23 @@ internal static class SkiffProcess
         }
 
         return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts a command line, its streams redirected.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="folder">The working directory; this process's if null.</param>
+    /// <param name="cache">The folder of compiled code.</param>
+    public static Process Start(string[] arguments, string? folder, string cache)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
+        start.ArgumentList.Add(FindBuilt());
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["SKIFF_CACHE_DIR"] = cache;
+        return Process.Start(start)!; // dotnet is a file, so there is a process
     }
 
     private static string FindBuilt() =>

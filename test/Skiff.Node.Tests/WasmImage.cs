@@ -1,4 +1,5 @@
 using System.Text;
+using Skiff.Spin.Tests.Serving;
 using Skiff.TestKit;
 
 namespace Skiff.Node.Tests;
@@ -51,6 +52,18 @@ internal sealed record WasmImage(string Name, string Platform, byte[] Archive)
         executor = { type = "wagi" }
         [component.patient]
         source = "patient.wat"
+        """)));
+
+    /// <summary>An application that counts its requests in its key-value store: 200 and the count, 500 where it cannot.</summary>
+    public static WasmImage Counts { get; } = Of("counts", Linux, ["/"], ("counts.wat", Text(Handlers.Answers(Handlers.CountsUp))), ("spin.toml", Text("""
+        spin_manifest_version = 2
+        application = { name = "counts" }
+        [[trigger.http]]
+        route = "/..."
+        component = "counts"
+        [component.counts]
+        source = "counts.wat"
+        key_value_stores = ["default"]
         """)));
 
     /// <summary>Says "ready" and never looks up.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Skiff.Node.Tests;
 
 /// <summary>Guests that serve HTTP, asked from inside the network of their container.</summary>
@@ -13,6 +15,29 @@ public sealed class WasmServingTests(WasmNode node)
 
     [WasmFact]
     public void An_application_answers_on_port_80() => Answers(WasmImage.App, "spin-app", [], 80);
+
+    [WasmFact]
+    public void An_application_keeps_its_key_value_store_in_its_container()
+    {
+        var pid = node.StartGuest(WasmImage.Counts, "counts", []);
+
+        var answer = new PodNetwork(pid).Get(80, "/");
+
+        Assert.InRange(int.Parse(answer.Split(' ')[1], CultureInfo.InvariantCulture), 200, 455); // the count, of requests that were sent again too
+        Assert.True(File.Exists($"/proc/{pid}/root/.spin/sqlite_key_value.db"));
+
+        Assert.Equal((0, ""), Stop("counts"));
+    }
+
+    [WasmFact]
+    public void Where_the_root_is_read_only_the_store_is_an_error_of_the_guest()
+    {
+        var network = new PodNetwork(node.StartGuest(WasmImage.Counts, "read-only", ["--read-only"]));
+
+        Assert.StartsWith("HTTP/1.1 500 Internal Server Error\r\n", network.Get(80, "/"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 500 Internal Server Error\r\n", network.Get(80, "/other"), StringComparison.Ordinal); // it goes on
+        Assert.Equal((0, ""), Stop("read-only"));
+    }
 
     [WasmFact]
     public void SIGTERM_loses_no_request_in_flight()
@@ -40,14 +65,20 @@ public sealed class WasmServingTests(WasmNode node)
 
         var answer = network.Get(port, "/api/data");
         var other = network.Get(port, "/other");
-        node.Ctr("task", "kill", id);
-        PrivateContainerd.Until(() => node.Status(id) == "STOPPED");
-        var removed = node.Ctr("task", "rm", id);
-        node.Remove(id);
+        var end = Stop(id);
 
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith("{\"message\":\"Hello from WebAssembly\",\"runtime\":\"Spin on Kubernetes\"}", answer, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 404 Not Found\r\n", other, StringComparison.Ordinal);
-        Assert.Equal((0, ""), (removed.Status, removed.Error)); // asked to stop, it ends with 0
+        Assert.Equal((0, ""), end); // asked to stop, it ends with 0
+    }
+
+    private (int Status, string Error) Stop(string id)
+    {
+        node.Ctr("task", "kill", id);
+        PrivateContainerd.Until(() => node.Status(id) == "STOPPED");
+        var removed = node.Ctr("task", "rm", id);
+        node.Remove(id);
+        return (removed.Status, removed.Error);
     }
 }

@@ -20,6 +20,10 @@ internal static class OptionValues
         return value is null ? [] : [new(equals > 0 ? text[..equals] : text, value)];
     }
 
+    /// <summary>Reads <c>KEY=VALUE</c>.</summary>
+    public static KeyValuePair<string, string> ReadPair(string option, string text) =>
+        text.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals ? new(text[..equals], text[(equals + 1)..]) : throw new CommandException($"{option}: '{text}' has no value; expected KEY=VALUE", ExitCodes.Usage);
+
     /// <summary>Reads for example <c>250ms</c>.</summary>
     public static TimeSpan ReadDuration(string option, string text) =>
         Quantity.TryParseDuration(text, out var duration) ? duration : throw new CommandException($"{option}: '{text}' is no duration; expected for example 250ms or 10s", ExitCodes.Usage);

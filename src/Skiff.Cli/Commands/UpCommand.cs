@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Skiff.Cli.Arguments;
 using Skiff.Cli.Help;
@@ -36,7 +35,19 @@ internal static class UpCommand
     private static readonly Option<string?> RuntimeConfigFile = new("--runtime-config-file")
     {
         HelpName = "FILE",
-        Description = $"What the application's surroundings are: where its variables come from. [default: ${RuntimeConfigVariable}]",
+        Description = $"What the application's surroundings are: where its variables come from, what is behind its key-value stores. [default: ${RuntimeConfigVariable}]",
+    };
+
+    private static readonly Option<string?> StateDirectory = new("--state-dir")
+    {
+        HelpName = "FOLDER",
+        Description = "Where the application keeps its data, such as the default key-value store; an empty one keeps it in memory. [default: .spin beside the manifest]",
+    };
+
+    private static readonly Option<string[]> KeyValues = new("--key-value")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "Set a key in the default key-value store before anything is served. Repeatable.",
     };
 
     /// <summary>Makes the command.</summary>
@@ -50,9 +61,10 @@ internal static class UpCommand
             new Example("skiff up -f examples/wagi-c", "the one of another folder"),
             new Example("skiff up --listen 0.0.0.0:8080 --env A=1", "for others too, with a variable for all components"),
             new Example("skiff up --variable token=secret", "with a value for a variable that the manifest declares"),
+            new Example("skiff up --key-value color=red", "with a value in its default key-value store"),
             new Example("skiff up --timeout 2s --max-memory 64MiB", "with tighter limits per request"))
         {
-            From, Variables, RuntimeConfigFile, DirectMounts, TransientWrites,
+            From, Variables, RuntimeConfigFile, StateDirectory, KeyValues, DirectMounts, TransientWrites,
         };
         ServingOptions.AddTo(command);
         command.SetAction((result, _) => ServeAsync(result));
@@ -63,7 +75,16 @@ internal static class UpCommand
     {
         try
         {
-            var app = new AppOptions { MountsDirectly = result.GetValue(DirectMounts), AllowsWrites = result.GetValue(TransientWrites), Variables = ReadVariables(result) };
+            var surroundings = ReadSurroundings(result);
+            var app = new AppOptions
+            {
+                MountsDirectly = result.GetValue(DirectMounts),
+                AllowsWrites = result.GetValue(TransientWrites),
+                Variables = [VariableValues.Read(result.GetValue(Variables) ?? []), .. surroundings.Variables, EnvironmentSource.OfProcess()], // the order of Spin
+                KeyValueStores = surroundings.KeyValueStores,
+                StateDirectory = result.GetValue(StateDirectory) ?? surroundings.StateDirectory,
+                InitialKeyValues = [.. (result.GetValue(KeyValues) ?? []).Select(text => OptionValues.ReadPair("--key-value", text))],
+            };
             var manifest = result.GetValue(From)!; // has a default
             return await ServingOptions.ServeAsync(result, app, (modules, options, output) => SpinHost.Load(manifest, modules, options, output)).ConfigureAwait(false);
         }
@@ -73,11 +94,9 @@ internal static class UpCommand
         }
     }
 
-    // The order of Spin: the command line, what the operator configured, the environment.
-    private static ImmutableArray<VariableSource> ReadVariables(ParseResult result)
+    private static RuntimeConfig ReadSurroundings(ParseResult result)
     {
         var file = result.GetValue(RuntimeConfigFile) ?? Environment.GetEnvironmentVariable(RuntimeConfigVariable);
-        var configured = string.IsNullOrEmpty(file) ? [] : RuntimeConfig.Load(file, Environment.GetEnvironmentVariable).Variables;
-        return [VariableValues.Read(result.GetValue(Variables) ?? []), .. configured, EnvironmentSource.OfProcess()];
+        return string.IsNullOrEmpty(file) ? new RuntimeConfig() : RuntimeConfig.Load(file, Environment.GetEnvironmentVariable);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
     // kubelet gives a pod 30 seconds by default before it kills: the last requests get most of them.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(25);
 
+    // Of the container's own root, or a volume there. The folder of the manifest may be one that nobody can write to.
+    private const string StateDirectory = "/.spin";
+
     private readonly GuestEnvironment _environment = new(settings.Environment);
     private readonly TextHostOutput _host = new(output, error);
 
@@ -31,6 +34,7 @@ internal sealed class HttpContainer(ContainerSettings settings, ModuleSource mod
         var app = new AppOptions
         {
             MountsDirectly = IsLaidOut,
+            StateDirectory = StateDirectory,
             Variables = [new EnvironmentSource(_environment.Find)],
             RetainedComponents = _environment.RetainedComponents,
             Limits = AppLimits.Default with { InstanceMemory = _environment.InstanceMemory ?? AppLimits.Default.InstanceMemory },

@@ -36,6 +36,9 @@ public static class AppCodes
     /// <summary>Something in a runtime configuration that this version does not have, or a file of it that cannot be read.</summary>
     public const string RuntimeConfig = "SK2211";
 
+    /// <summary>A label of a key-value store that nothing is behind.</summary>
+    public const string KeyValueStore = "SK2212";
+
     /// <summary>Something in the manifest that this version does not act on.</summary>
     public const string NotActedOn = "SK2220";
 

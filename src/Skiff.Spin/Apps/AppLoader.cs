@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Skiff.Components;
 using Skiff.Runtime.Artifacts;
 using Skiff.Spin.Apps.Files;
+using Skiff.Spin.Capabilities.KeyValue;
 using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Manifest.Locked;
@@ -16,6 +17,7 @@ public static class AppLoader
     /// <summary>The name of a manifest where a directory is given.</summary>
     public const string ManifestName = "spin.toml";
 
+    private const string StateDirectoryName = ".spin";
     private const string LockedExtension = ".json";
 
     /// <summary>Reads the manifest and prepares what it describes.</summary>
@@ -54,7 +56,7 @@ public static class AppLoader
         var text = FileManifest.Write(path, allowedOutboundHosts);
         var reading = ManifestReader.Read(path, System.Text.Encoding.UTF8.GetBytes(text));
         return reading.Succeeded
-            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(path))!, modules, options with { AddsSpinHeaders = false }, loaded) // a file's path has a directory
+            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(path))!, modules, options with { AddsSpinHeaders = false, HasManifest = false }, loaded) // a file's path has a directory
             : throw new AppException(reading.Source, reading.Diagnostics);
     }
 
@@ -74,6 +76,7 @@ public static class AppLoader
         CheckTriggers(manifest, diagnostics);
         var used = manifest.Triggers.SelectMany(t => t.Components).Select(c => c.Value.Value).ToHashSet(StringComparer.Ordinal);
         var files = new PrivateDirectory();
+        var stores = new AppKeyValueStores(options, options.StateDirectory switch { null => Path.Combine(directory, StateDirectoryName), "" => null, var given => Path.GetFullPath(given) });
         var components = ImmutableArray.CreateBuilder<AppComponent>();
         try
         {
@@ -81,7 +84,7 @@ public static class AppLoader
             var linkers = new GrantedLinkers(modules.Engine, options.Limits);
             var dependencies = new DependencyLoader(modules, manifest.Components, sources, linkers, diagnostics);
             var variables = AppVariables.Read(manifest.Variables, options.Variables, diagnostics);
-            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, variables, options, diagnostics) { Loaded = loaded };
+            var preparer = new ComponentPreparer(modules, new FileCollector(directory, files, options, diagnostics), sources, dependencies, linkers, variables, stores, options, diagnostics) { Loaded = loaded };
             components.AddRange(manifest.Components.Where(c => used.Contains(c.Id.Value)).Select(preparer.Prepare).OfType<AppComponent>());
             CheckExecutors(manifest, components, diagnostics);
             if (diagnostics.HasErrors)
@@ -89,7 +92,7 @@ public static class AppLoader
                 throw new AppException(manifest.Source, diagnostics.ToImmutable());
             }
 
-            return new PreparedApp(manifest, components.DrainToImmutable(), files, diagnostics.ToImmutable()) { AddsSpinHeaders = options.AddsSpinHeaders };
+            return new PreparedApp(manifest, components.DrainToImmutable(), stores, files, diagnostics.ToImmutable()) { AddsSpinHeaders = options.AddsSpinHeaders };
         }
         catch
         {
@@ -98,6 +101,7 @@ public static class AppLoader
                 component.Dispose();
             }
 
+            stores.Dispose();
             files.Dispose();
             throw;
         }

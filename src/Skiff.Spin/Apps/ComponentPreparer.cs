@@ -6,6 +6,7 @@ using Skiff.Runtime.Artifacts;
 using Skiff.Runtime.Pool;
 using Skiff.Spin.Apps.Files;
 using Skiff.Spin.Capabilities;
+using Skiff.Spin.Capabilities.KeyValue;
 using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Manifest;
 using Skiff.Text;
@@ -15,7 +16,7 @@ namespace Skiff.Spin.Apps;
 
 /// <summary>Prepares one component after the other: code, link, files, environment.</summary>
 internal sealed class ComponentPreparer(
-    ModuleSource modules, FileCollector files, SourceReader sources, DependencyLoader dependencies, GrantedLinkers linkers, AppVariables variables, AppOptions options, DiagnosticBag diagnostics)
+    ModuleSource modules, FileCollector files, SourceReader sources, DependencyLoader dependencies, GrantedLinkers linkers, AppVariables variables, AppKeyValueStores stores, AppOptions options, DiagnosticBag diagnostics)
 {
     private readonly Linker _linker = new Linker(modules.Engine).DefineWasiPreview1();
 
@@ -38,7 +39,7 @@ internal sealed class ComponentPreparer(
         var module = known is null ? file.TryLoadModule() : null;
         var bytes = known is null && module is null ? sources.Read(source, component.Build) : null;
         var directories = files.Collect(component);
-        var granted = new GrantedCapabilities(variables.For(component, diagnostics));
+        var granted = new GrantedCapabilities(variables.For(component, diagnostics), stores.For(component, diagnostics), stores.ForDependencies(component));
         AppComponent? prepared = (known is null && module is null && bytes is null) || directories is null ? null
             : known is not null || SourceReader.IsComponent(bytes) ? PrepareHandler(component, () => known ?? file.Load(bytes), granted, Grants(component, directories.Value))
             : PrepareCommand(component, () => module ?? file.LoadModule(bytes), Grants(component, directories.Value));
@@ -68,6 +69,7 @@ internal sealed class ComponentPreparer(
     private CommandComponent? PrepareCommand(ComponentDeclaration component, Func<LoadedModule> load, ComponentGrants grants)
     {
         Warn(component, component.Variables.Select(v => v.Value.Span), "variables", "a core module cannot read them");
+        Warn(component, component.KeyValueStores.Select(s => s.Span), "key_value_stores", "a core module cannot open them");
         if (component.Dependencies is [var dependency, ..])
         {
             diagnostics.Error(AppCodes.Dependency, dependency.Name.Span, $"component \"{component.Id}\" is a core module, which has no imports that components could satisfy");
@@ -135,7 +137,6 @@ internal sealed class ComponentPreparer(
 
     private void WarnOfWhatIsNotActedOn(ComponentDeclaration component)
     {
-        Warn(component, component.KeyValueStores.Select(s => s.Span), "key_value_stores", "the component can open no store");
         Warn(component, component.SqliteDatabases.Select(d => d.Span), "sqlite_databases", "the component can open no database");
         Warn(component, component.AiModels.Select(m => m.Span), "ai_models", "the component can use no model");
     }

@@ -127,7 +127,7 @@ internal sealed class DependencyLoader(ModuleSource modules, ImmutableArray<Comp
 
     private static SpinGrants GrantsOf(ComponentDependency dependency) =>
         Granted(dependency, "environment", SpinGrants.Environment) | Granted(dependency, "files", SpinGrants.Files) | Granted(dependency, "allowed_outbound_hosts", SpinGrants.Network)
-        | Granted(dependency, "variables", SpinGrants.Variables);
+        | Granted(dependency, "variables", SpinGrants.Variables) | Granted(dependency, "key_value_stores", SpinGrants.KeyValue);
 
     private static SpinGrants Granted(ComponentDependency dependency, string field, SpinGrants grants) => dependency.Inherited.Has(field) ? grants : SpinGrants.None;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Skiff.Spin.Capabilities.KeyValue;
 using Skiff.Spin.Manifest;
 using Skiff.Text;
 
@@ -9,10 +10,11 @@ public sealed class PreparedApp : IDisposable
 {
     private readonly PrivateDirectory _files;
 
-    internal PreparedApp(AppManifest manifest, ImmutableArray<AppComponent> components, PrivateDirectory files, ImmutableArray<Diagnostic> warnings)
+    internal PreparedApp(AppManifest manifest, ImmutableArray<AppComponent> components, AppKeyValueStores stores, PrivateDirectory files, ImmutableArray<Diagnostic> warnings)
     {
         Manifest = manifest;
         Components = components;
+        KeyValueStores = stores;
         Warnings = warnings;
         _files = files;
     }
@@ -25,6 +27,12 @@ public sealed class PreparedApp : IDisposable
 
     /// <summary>The components that triggers refer to.</summary>
     public ImmutableArray<AppComponent> Components { get; }
+
+    /// <summary>Its key-value stores.</summary>
+    internal AppKeyValueStores KeyValueStores { get; }
+
+    /// <summary>Where the default key-value store is, for people; null where no component may open it.</summary>
+    internal string? DefaultStore => Components.OfType<HandlerComponent>().Any(c => c.Capabilities.KeyValue.Has(AppKeyValueStores.DefaultLabel)) ? KeyValueStores.DefaultStore : null;
 
     /// <summary>What the manifest says that this version does not act on.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; }
@@ -40,6 +48,7 @@ public sealed class PreparedApp : IDisposable
             component.Dispose();
         }
 
+        KeyValueStores.Dispose();
         _files.Dispose();
     }
 }

@@ -21,11 +21,14 @@ internal enum SpinGrants
     /// <summary>Variables.</summary>
     Variables = 1 << 8,
 
+    /// <summary>Key-value stores.</summary>
+    KeyValue = 1 << 9,
+
     /// <summary>What WASI's own interfaces need.</summary>
     Wasi = Environment | Files | Network,
 
     /// <summary>All.</summary>
-    All = Wasi | Variables,
+    All = Wasi | Variables | KeyValue,
 }
 
 /// <summary>Of grants.</summary>

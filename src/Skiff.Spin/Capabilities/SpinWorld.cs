@@ -1,6 +1,7 @@
 using Skiff.Components;
 using Skiff.Components.Wit;
 using Skiff.Fermyon.Spin;
+using Skiff.Spin.Capabilities.KeyValue;
 using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Outbound;
 using Skiff.Wasi.Preview2;
@@ -10,6 +11,9 @@ using Skiff.Wasi.Preview2;
 [assembly: WitHost("fermyon:spin/config")]
 [assembly: WitHost("fermyon:spin/variables@2.0.0")]
 [assembly: WitHost("wasi:config/store@0.2.0-draft-2024-09-27")]
+[assembly: WitHost("fermyon:spin/key-value")]
+[assembly: WitHost("fermyon:spin/key-value@2.0.0")]
+[assembly: WitHost("wasi:keyvalue/imports@0.2.0-draft2")]
 
 namespace Skiff.Spin.Capabilities;
 
@@ -26,7 +30,25 @@ internal static class SpinWorld
         HttpTypes.AddTo(linker);
         Http.AddTo<IPreview2State>(linker, state => new SpinHttp(network(state), limits.WholeBody));
         AddVariables(linker, grants.HasFlag(SpinGrants.Variables) ? state => state.Variables : _ => GuestState.NoVariables);
+        if (grants.HasFlag(SpinGrants.KeyValue))
+        {
+            AddKeyValue(linker, state => state.KeyValue, state => state.FirstKeyValue);
+        }
+        else
+        {
+            AddKeyValue(linker, state => state.NoKeyValue, state => state.NoFirstKeyValue);
+        }
+
         return linker;
+    }
+
+    private static void AddKeyValue(ComponentLinker linker, Func<GuestState, KeyValueHost> stores, Func<GuestState, FirstKeyValueHost> first)
+    {
+        Fermyon.Spin.KeyValue.AddTo(linker, first);
+        Fermyon.Spin.V2.KeyValue.AddTo(linker, stores);
+        Wasi.Keyvalue.Store.AddTo(linker, stores);
+        Wasi.Keyvalue.Atomics.AddTo(linker, stores);
+        Wasi.Keyvalue.Batch.AddTo(linker, stores);
     }
 
     private static void AddVariables(ComponentLinker linker, Func<GuestState, VariablesHost> variables)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Skiff.Spin.Apps;
+using Skiff.Spin.Capabilities.KeyValue;
 using Skiff.Spin.Capabilities.Variables;
 using Skiff.Spin.Manifest;
 using Skiff.Spin.Manifest.Reading;
@@ -16,13 +17,20 @@ public sealed record RuntimeConfig
 {
     private const string Providers = "variables_provider";
     private const string OlderProviders = "config_provider";
+    private const string Stores = "key_value_store";
 
     // What Spin's has and this version does not act on: passed over, an application would run otherwise than its operator thinks.
     private static readonly string[] s_notThere =
-        ["state_dir", "log_dir", "max_instance_memory", "key_value_store", "sqlite_database", "llm_compute", "outbound_networking", "client_tls", "outbound_http", "outbound_pg", "outbound_mysql", "outbound_redis", "outbound_mqtt"];
+        ["log_dir", "max_instance_memory", "sqlite_database", "llm_compute", "outbound_networking", "client_tls", "outbound_http", "outbound_pg", "outbound_mysql", "outbound_redis", "outbound_mqtt"];
 
     /// <summary>Where variables come from, the most important source first.</summary>
     public ImmutableArray<VariableSource> Variables { get; init; } = [];
+
+    /// <summary>What is behind labels of key-value stores.</summary>
+    public ImmutableDictionary<string, KeyValueStoreSource> KeyValueStores { get; init; } = ImmutableDictionary.Create<string, KeyValueStoreSource>(StringComparer.Ordinal);
+
+    /// <summary>The directory for what the application keeps, as <see cref="AppOptions.StateDirectory"/> has it.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path.</param>
@@ -68,8 +76,28 @@ public sealed record RuntimeConfig
         }
 
         var sources = fields.Tables(Providers).Concat(fields.Tables(OlderProviders)).Select(table => ReadProvider(table, folder, environment, diagnostics)).OfType<VariableSource>().ToImmutableArray();
+        var config = new RuntimeConfig { Variables = sources, KeyValueStores = ReadStores(fields, folder, diagnostics), StateDirectory = fields.String("state_dir")?.Value };
         fields.RefuseOthers();
-        return new RuntimeConfig { Variables = sources };
+        return config;
+    }
+
+    private static ImmutableDictionary<string, KeyValueStoreSource> ReadStores(TableReader fields, string folder, DiagnosticBag diagnostics)
+    {
+        var stores = ImmutableDictionary.CreateBuilder<string, KeyValueStoreSource>(StringComparer.Ordinal);
+        if (fields.Table(Stores) is not { } labels)
+        {
+            return stores.ToImmutable();
+        }
+
+        foreach (var entry in labels)
+        {
+            if (fields.Expect<TomlTable>(entry.Value, $"\"{Stores}.{entry.Key}\"", "a table") is { } table && KeyValueStoreReader.Read(table, $"[{Stores}.{entry.Key}]", folder, diagnostics) is { } source)
+            {
+                stores[entry.Key] = source;
+            }
+        }
+
+        return stores.ToImmutable();
     }
 
     private static VariableSource? ReadProvider(TomlTable table, string folder, Func<string, string?> environment, DiagnosticBag diagnostics)

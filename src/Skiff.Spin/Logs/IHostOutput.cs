@@ -35,6 +35,9 @@ public interface IHostOutput
 /// <param name="IsTls">Whether clients must speak TLS.</param>
 public sealed record ServedApp(string Name, IPEndPoint Address, ImmutableArray<ServedRoute> Routes, bool IsTls = false)
 {
+    /// <summary>Where the default key-value store is; null where no component may open it.</summary>
+    public string? DefaultStore { get; init; }
+
     /// <summary>For example <c>http://127.0.0.1:3000</c>.</summary>
     public string Url => $"{(IsTls ? "https" : "http")}://{Address}";
 }

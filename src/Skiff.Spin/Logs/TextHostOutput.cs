@@ -34,7 +34,8 @@ public sealed class TextHostOutput : IHostOutput
 
         var width = app.Routes.Select(r => r.Target.Length).DefaultIfEmpty().Max();
         var lines = app.Routes.Select(r => string.Create(CultureInfo.InvariantCulture, $"  {r.Target.PadRight(width)}  {app.Url}{Shown(r.Pattern)}\n"));
-        Write(_output, $"Serving {app.Url}\nAvailable routes:\n{string.Concat(lines)}");
+        var store = app.DefaultStore is { } place ? $"Storing default key-value data to {place}.\n" : "";
+        Write(_output, $"{store}Serving {app.Url}\nAvailable routes:\n{string.Concat(lines)}");
     }
 
     /// <inheritdoc/>

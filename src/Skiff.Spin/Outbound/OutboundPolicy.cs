@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Skiff.Spin.Logs;
 using Skiff.Wasi.Preview2.Sockets;
 
 namespace Skiff.Spin.Outbound;
@@ -9,10 +9,7 @@ namespace Skiff.Spin.Outbound;
 /// <param name="onDenied">Told of a denied place and the entry, once each.</param>
 public sealed class OutboundPolicy(ImmutableArray<AllowedHost> allowed, Action<string, string>? onDenied = null) : INetworkPolicy
 {
-    // A guest can ask for any number of places; so many are told.
-    private const int MostTold = 64;
-
-    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
+    private readonly FirstTimes _denials = new();
 
     /// <inheritdoc/>
     public bool IsAllowed(in NetworkTarget target)
@@ -23,7 +20,7 @@ public sealed class OutboundPolicy(ImmutableArray<AllowedHost> allowed, Action<s
         }
 
         var entry = EntryFor(target);
-        if (onDenied is not null && _told.Count < MostTold && _told.TryAdd(entry, true))
+        if (onDenied is not null && _denials.Is(entry))
         {
             onDenied(Describe(target), entry);
         }

@@ -1,4 +1,5 @@
 using Skiff.Spin.Apps;
+using Skiff.Spin.Capabilities.KeyValue;
 using Skiff.Spin.Configuration;
 using Skiff.Spin.Tests.Serving;
 
@@ -27,8 +28,17 @@ public class RuntimeConfigTests
     }
 
     [Theory]
-    [InlineData("state_dir = \"x\"", "1:1", "SK2211: \"state_dir\" is not supported in this version")]
-    [InlineData("\n[key_value_store.default]\ntype = \"spin\"", "2:2", "SK2211: \"key_value_store\" is not supported in this version")]
+    [InlineData("log_dir = \"x\"", "1:1", "SK2211: \"log_dir\" is not supported in this version")]
+    [InlineData("\n[sqlite_database.default]\ntype = \"spin\"", "2:2", "SK2211: \"sqlite_database\" is not supported in this version")]
+    [InlineData("state_dir = 1", "1:13", "SK2104: \"state_dir\" of the runtime configuration must be a string, not an integer")]
+    [InlineData("[key_value_stores.default]\ntype = \"spin\"", "1:2", "SK2103: the runtime configuration has no field \"key_value_stores\"; did you mean \"key_value_store\"?")]
+    [InlineData("key_value_store = 1", "1:19", "SK2104: \"key_value_store\" of the runtime configuration must be a table, not an integer")]
+    [InlineData("[key_value_store]\nx = 1", "2:5", "SK2104: \"key_value_store.x\" of the runtime configuration must be a table, not an integer")]
+    [InlineData("[key_value_store.x]\npath = \"a\"", "1:1", "SK2102: [key_value_store.x] has no field \"type\", which it must have")]
+    [InlineData("[key_value_store.x]\ntype = \"spn\"", "2:8", "SK2111: unknown type of key-value store \"spn\"; did you mean \"spin\"?")]
+    [InlineData("[key_value_store.x]\ntype = \"azure_cosmos\"\nkey = \"x\"", "2:8", "SK2211: key-value stores of type \"azure_cosmos\" are not supported in this version")]
+    [InlineData("[key_value_store.x]\ntype = \"spin\"\npth = \"a\"", "3:1", "SK2103: [key_value_store.x] has no field \"pth\"; did you mean \"path\"?")]
+    [InlineData("[key_value_store.x]\ntype = \"spin\"\npath = 1", "3:8", "SK2104: \"path\" of [key_value_store.x] must be a string, not an integer")]
     [InlineData("[[variable_provider]]\ntype = \"env\"", "1:3", "SK2103: the runtime configuration has no field \"variable_provider\"; did you mean \"variables_provider\"?")]
     [InlineData("[[variables_provider]]\nprefix = \"X\"", "1:1", "SK2102: [[variables_provider]] has no field \"type\", which it must have")]
     [InlineData("[[variables_provider]]\ntype = \"vault\"\nurl = \"x\"", "2:8", "SK2211: providers of type \"vault\" are not supported in this version; \"env\" and \"static\" are")]
@@ -50,6 +60,18 @@ public class RuntimeConfigTests
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains($"runtime-config.toml:{place}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Key_value_stores_are_files_beside_the_configuration_or_in_memory()
+    {
+        using var directory = new TestDirectory();
+
+        var config = RuntimeConfig.Load(directory.Write("runtime-config.toml", "state_dir = \"state\"\n[key_value_store]\na = { type = \"spin\", path = \"data/a.db\" }\nb = { type = \"spin\" }"), Environment);
+
+        Assert.Equal("state", config.StateDirectory);
+        Assert.Equal(new KeyValueStoreSource.Sqlite(Path.Combine(directory.Path, "data", "a.db")), config.KeyValueStores["a"]);
+        Assert.Equal(new KeyValueStoreSource.Sqlite(null), config.KeyValueStores["b"]);
     }
 
     [Fact]

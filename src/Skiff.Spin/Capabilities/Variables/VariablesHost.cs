@@ -3,9 +3,7 @@ using Skiff.Fermyon.Spin;
 using Skiff.Fermyon.Spin.V2;
 using Skiff.Spin.Manifest.Reading;
 using Skiff.Wasi.Config;
-using ConfigError = Skiff.Fermyon.Spin.Error;
 using StoreError = Skiff.Wasi.Config.Error;
-using VariablesError = Skiff.Fermyon.Spin.V2.Error;
 
 namespace Skiff.Spin.Capabilities.Variables;
 

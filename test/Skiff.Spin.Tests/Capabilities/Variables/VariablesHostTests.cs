@@ -32,7 +32,7 @@ public class VariablesHostTests
         Assert.False(_host.Get("other").TryGetValue(out _, out var second));
         Assert.True(((IStoreHost)_host).Get("other").TryGetValue(out var third, out _));
 
-        Assert.Equal((Fermyon.Spin.ErrorKind.Provider, Fermyon.Spin.V2.ErrorKind.Undefined, null), (first.Kind, second.Kind, third));
+        Assert.Equal((Fermyon.Spin.ConfigErrorKind.Provider, Fermyon.Spin.V2.VariablesErrorKind.Undefined, null), (first.Kind, second.Kind, third));
         Assert.Equal("no variable \"other\": [component.c.variables] other = \"...\" in the manifest would give it", second.AsUndefined);
         Assert.Equal(second.AsUndefined, first.AsProvider);
     }
@@ -48,6 +48,6 @@ public class VariablesHostTests
         Assert.False(_host.Get(name).TryGetValue(out _, out var second));
         Assert.True(((IStoreHost)_host).Get(name).TryGetValue(out var third, out _));
 
-        Assert.Equal((Fermyon.Spin.ErrorKind.InvalidKey, Fermyon.Spin.V2.ErrorKind.InvalidName, null), (first.Kind, second.Kind, third));
+        Assert.Equal((Fermyon.Spin.ConfigErrorKind.InvalidKey, Fermyon.Spin.V2.VariablesErrorKind.InvalidName, null), (first.Kind, second.Kind, third));
     }
 }
