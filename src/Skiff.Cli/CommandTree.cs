@@ -22,6 +22,7 @@ internal static class CommandTree
         var root = new RootCommand("Run WebAssembly: programs, HTTP applications, containers.")
         {
             RunCommand.Create(),
+            BuildCommand.Create(),
             UpCommand.Create(),
             ServeCommand.Create(),
             CompileCommand.Create(),

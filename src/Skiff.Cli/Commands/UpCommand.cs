@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Skiff.Cli.Arguments;
+using Skiff.Cli.Building;
 using Skiff.Cli.Help;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
@@ -21,6 +22,8 @@ internal static class UpCommand
         Description = "The manifest, or a folder with a spin.toml.",
         DefaultValueFactory = _ => AppLoader.ManifestName,
     };
+
+    private static readonly Option<bool> Build = new("--build") { Description = "Build the components first, as skiff build does." };
 
     private static readonly Option<bool> DirectMounts = new("--direct-mounts") { Description = "Give components the folders of the manifest themselves instead of copies." };
 
@@ -64,7 +67,7 @@ internal static class UpCommand
             new Example("skiff up --key-value color=red", "with a value in its default key-value store"),
             new Example("skiff up --timeout 2s --max-memory 64MiB", "with tighter limits per request"))
         {
-            From, Variables, RuntimeConfigFile, StateDirectory, KeyValues, DirectMounts, TransientWrites,
+            From, Build, Variables, RuntimeConfigFile, StateDirectory, KeyValues, DirectMounts, TransientWrites,
         };
         ServingOptions.AddTo(command);
         command.SetAction((result, _) => ServeAsync(result));
@@ -73,6 +76,12 @@ internal static class UpCommand
 
     private static async Task<int> ServeAsync(ParseResult result)
     {
+        var manifest = result.GetValue(From)!; // has a default
+        if (result.GetValue(Build) && await AppBuild.RunAsync(manifest, []).ConfigureAwait(false) is var built and not ExitCodes.Success)
+        {
+            return built;
+        }
+
         try
         {
             var surroundings = ReadSurroundings(result);
@@ -85,7 +94,6 @@ internal static class UpCommand
                 StateDirectory = result.GetValue(StateDirectory) ?? surroundings.StateDirectory,
                 InitialKeyValues = [.. (result.GetValue(KeyValues) ?? []).Select(text => OptionValues.ReadPair("--key-value", text))],
             };
-            var manifest = result.GetValue(From)!; // has a default
             return await ServingOptions.ServeAsync(result, app, (modules, options, output) => SpinHost.Load(manifest, modules, options, output)).ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -13,7 +13,7 @@ public sealed class AppException : Exception
         Diagnostics = diagnostics;
     }
 
-    internal AppException(string message, Exception innerException)
+    internal AppException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
         SourceText = new SourceText("", "");

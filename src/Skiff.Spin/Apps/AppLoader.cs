@@ -27,6 +27,17 @@ public static class AppLoader
     /// <exception cref="AppException">The application cannot be run; the message says why.</exception>
     public static PreparedApp Load(string path, ModuleSource modules, AppOptions options)
     {
+        var manifest = ReadManifest(path, out var warnings, out var folder);
+        return Prepare(manifest, warnings, folder, modules, options);
+    }
+
+    /// <summary>Reads a manifest, and nothing of what it describes.</summary>
+    /// <param name="path">A manifest, a locked application, or a directory that holds a <c>spin.toml</c>.</param>
+    /// <param name="warnings">What is to be said of it.</param>
+    /// <param name="folder">The absolute path of its directory: its paths are relative to that.</param>
+    /// <exception cref="AppException">It cannot be read; the message says why.</exception>
+    public static AppManifest ReadManifest(string path, out ImmutableArray<Diagnostic> warnings, out string folder)
+    {
         var file = Directory.Exists(path) ? Path.Combine(path, ManifestName) : path;
         byte[] bytes;
         try
@@ -39,9 +50,8 @@ public static class AppLoader
         }
 
         var reading = ReadManifest(file, bytes);
-        return reading.Succeeded
-            ? Prepare(reading.Manifest, reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(file))!, modules, options) // A file's path has a directory.
-            : throw new AppException(reading.Source, reading.Diagnostics);
+        (warnings, folder) = (reading.Diagnostics, Path.GetDirectoryName(Path.GetFullPath(file))!); // A file's path has a directory.
+        return reading.Manifest ?? throw new AppException(reading.Source, reading.Diagnostics);
     }
 
     /// <summary>Prepares one component without a manifest: it answers every path.</summary>
