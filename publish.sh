@@ -33,7 +33,10 @@ publish() { # project, executable
 
 for part in ${*:-cli conformance}; do
     case "$part" in
-    cli) publish src/Skiff.Cli skiff ;;
+    cli)
+        publish src/Skiff.Cli skiff
+        ln -f dist/skiff dist/spin # commands and flags are Spin's where it has them: scripts go on under its name
+        ;;
     conformance) publish test/Skiff.Conformance skiff-conformance ;;
     load) publish bench/Skiff.Load Skiff.Load ;;
     shim)

@@ -58,11 +58,13 @@ else
     could_not_run "official suites: neither SKIFF_TESTDATA nor a shared test data folder is here, and Debian's package of them could not be fetched"
 fi
 
-say "programs of a node"
+say "programs that tests run"
 # containerd, an OCI runtime and what makes networks of pods, for the tests that drive our shim by them; those need root and say so where there is none.
 # Other versions of containerd come while the build runs; where one does not, its tests say that they are skipped.
 if [ "$(id -u)" = 0 ]; then
     command -v docker-registry >/dev/null 2>&1 || scripts/install.sh docker-registry || could_not_run "a registry: docker-registry is not here and could not be installed"
+    { command -v clang && [ -e /usr/include/wasm32-wasi/stdio.h ] && ls /usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a; } >/dev/null 2>&1 ||
+        scripts/install.sh clang lld wasi-libc libclang-rt-14-dev-wasm32 || could_not_run "a compiler of C: clang, lld, wasi-libc and libclang-rt-14-dev-wasm32 are not here and could not be installed"
     { command -v containerd && command -v runc && command -v busybox && [ -x /usr/lib/cni/bridge ]; } >/dev/null 2>&1 ||
         scripts/install.sh containerd runc busybox-static containernetworking-plugins ||
         could_not_run "programs of a node: containerd, runc, busybox-static and containernetworking-plugins are not here and could not be installed"

@@ -22,6 +22,8 @@ internal static class CommandTree
         var root = new RootCommand("Run WebAssembly: programs, HTTP applications, containers.")
         {
             RunCommand.Create(),
+            NewCommand.Create(),
+            AddCommand.Create(),
             BuildCommand.Create(),
             UpCommand.Create(),
             ServeCommand.Create(),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Skiff.Cli.Arguments;
 using Skiff.Cli.Building;
 using Skiff.Cli.Help;
 using Skiff.Spin.Apps;
