@@ -1,3 +1,5 @@
+using Skiff.Oci.Images;
+
 namespace Skiff.Containers.Images;
 
 /// <summary>What the container engine (containerd) knows and a bundle does not say. It is asked only where the bundle leaves a question open.</summary>
@@ -24,12 +26,6 @@ public interface IContainerEngine : IDisposable
 /// <param name="Image">The image that it was made of; empty for none.</param>
 /// <param name="Annotations">What kubelet says of the container, beyond what reaches its configuration.</param>
 public sealed record ContainerRecord(string Image, IReadOnlyDictionary<string, string> Annotations);
-
-/// <summary>A part of an image (OCI image specification, "Descriptor").</summary>
-/// <param name="MediaType">What it is.</param>
-/// <param name="Digest">The digest of its content.</param>
-/// <param name="Size">Its length in bytes, as is said of it.</param>
-public sealed record BlobDescriptor(string MediaType, string Digest, long Size);
 
 /// <summary>Where an engine listens, and which of its containers is meant.</summary>
 /// <param name="Address">The path of its socket.</param>

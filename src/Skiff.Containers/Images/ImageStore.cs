@@ -1,5 +1,8 @@
 using Skiff.Containers.Compilation;
 using Skiff.Containers.Guests;
+using Skiff.Oci;
+using Skiff.Oci.Images;
+using Skiff.Spin.Images;
 
 namespace Skiff.Containers.Images;
 
@@ -17,14 +20,26 @@ internal static class ImageStore
         var container = await engine.ReadContainerAsync().ConfigureAwait(false);
         var image = container.Image.Length == 0 ? null : await RunnableImage.FindAsync(engine, container.Image).ConfigureAwait(false);
         var store = CodeStore.Open(codeFolder);
-        return image switch
+        return image?.Content switch
         {
-            RunnableImage.Module { Layer: var layer } =>
+            WasmContent.Module { Layer: var layer } =>
                 await KeepAsync(GuestKind.Wasm, ModuleName, layer, folder => CopyAsync(engine, layer, Path.Combine(folder, ModuleName))).ConfigureAwait(false),
-            RunnableImage.Application app =>
-                await KeepAsync(GuestKind.SpinApp, AppLayout.LockedAppName, app.Locked, folder => AppLayout.WriteAsync(engine, app, folder)).ConfigureAwait(false),
+            WasmContent.Application app =>
+                await KeepAsync(GuestKind.SpinApp, AppLayout.LockedAppName, app.Locked, folder => LayOutAsync(app, folder)).ConfigureAwait(false),
             _ => null,
         };
+
+        async Task LayOutAsync(WasmContent.Application app, string folder)
+        {
+            try
+            {
+                await AppLayout.WriteAsync(app, (blob, maximum, target) => VerifiedBlob.CopyAsync(engine, blob, maximum, target), folder).ConfigureAwait(false);
+            }
+            catch (OciException e)
+            {
+                throw RunnableImage.Wrong(e.Message, e);
+            }
+        }
 
         async Task<StoredImage> KeepAsync(GuestKind kind, string fileName, BlobDescriptor blob, Func<string, Task> fill)
         {
@@ -39,7 +54,7 @@ internal static class ImageStore
     public static async Task CopyAsync(IContainerEngine engine, BlobDescriptor layer, string path)
     {
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        await VerifiedBlob.CopyAsync(engine, layer, ImageLimits.MaximumModuleBytes, file).ConfigureAwait(false);
+        await VerifiedBlob.CopyAsync(engine, layer, OciLimits.MaximumModuleBytes, file).ConfigureAwait(false);
     }
 }
 

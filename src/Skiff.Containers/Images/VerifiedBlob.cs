@@ -1,22 +1,15 @@
 using System.Security.Cryptography;
+using Skiff.Oci.Images;
 
 namespace Skiff.Containers.Images;
 
 /// <summary>Reads blobs so that nothing is taken for what it is not: neither longer than said, nor longer than allowed, nor with another content than its digest says.</summary>
 internal static class VerifiedBlob
 {
-    /// <summary>The only one in use, as digests name it.</summary>
-    public const string Algorithm = "sha256:";
-
     /// <summary>The digits of a digest.</summary>
     /// <exception cref="ContainerException">It is none of SHA-256.</exception>
-    public static string DigitsOf(string digest)
-    {
-        // No other algorithm is in use; and the digits become part of a folder's name.
-        var digits = digest.StartsWith(Algorithm, StringComparison.Ordinal) ? digest[Algorithm.Length..] : "";
-        return digits.Length == 2 * SHA256.HashSizeInBytes && digits.All(char.IsAsciiHexDigitLower) ? digits
-            : throw Wrong($"the digest '{digest}' is none of SHA-256");
-    }
+    public static string DigitsOf(string digest) =>
+        Digest.TryParse(digest, out var parsed) ? parsed.Digits : throw Wrong($"the digest '{digest}' is none of SHA-256");
 
     /// <summary>Copies a blob.</summary>
     /// <exception cref="ContainerException">It is not what its descriptor says, or longer than <paramref name="maximum"/>.</exception>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Skiff.Containers.Images;
+using Skiff.Oci.Images;
 using Skiff.Runtime.Artifacts;
 
 namespace Skiff.Containers.Precompiled;
@@ -94,7 +95,7 @@ internal sealed class PrecompiledCode(IContainerEngine engine, ImageContent imag
             size += part.Length;
         }
 
-        return (VerifiedBlob.Algorithm + Convert.ToHexStringLower(hash.GetHashAndReset()), size);
+        return (Digest.Algorithm + Convert.ToHexStringLower(hash.GetHashAndReset()), size);
     }
 
     private async Task<ContentRecord> FindAsync(string digest) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Skiff.Containers;
 using Skiff.Containers.Images;
+using Skiff.Oci.Images;
 using Skiff.Shim.Protocol;
 
 namespace Skiff.Shim.Containerd;

@@ -1,4 +1,5 @@
 using Skiff.Containers.Images;
+using Skiff.Oci.Images;
 using Skiff.Shim.Protocol;
 
 namespace Skiff.Shim.Containerd;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Skiff.Compiler;
 using Skiff.Native;
+using Skiff.Oci;
 using Skiff.Runtime;
 using Skiff.Spin.Apps;
 using Skiff.Text;
@@ -25,6 +26,7 @@ public sealed record Failure(string Text, bool IsTrap = false)
         ArgumentNullException.ThrowIfNull(exception);
         return exception switch
         {
+            OciException image => new Failure($"skiff: error {image.Code}: {image.Message}"),
             AppException app => new Failure(app.Message),
             WatException text => new Failure(DiagnosticRenderer.Render(text.Text, text.Diagnostics).TrimEnd('\n')),
             WasmException module => new Failure($"{Place(file, module.Offset)}: error {module.Code}: {module.Message}"),

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Skiff.Containers.Guests;
 using Skiff.Containers.Images;
+using Skiff.Oci;
+using Skiff.Oci.Images;
 
 namespace Skiff.Containers.Tests.Images;
 
@@ -117,10 +119,10 @@ public sealed class AppLayoutTests : IDisposable
     [Fact]
     public async Task Layers_that_are_too_much_together_are_refused()
     {
-        var half = new BlobDescriptor(DataType, FakeEngine.DigestOf([]), (ImageLimits.MaximumAppBytes / 2) + 1);
-        Push([], half, half, half with { Size = -ImageLimits.MaximumAppBytes });
+        var half = new BlobDescriptor(DataType, FakeEngine.DigestOf([]), (OciLimits.MaximumAppBytes / 2) + 1);
+        Push([], half, half, half with { Size = -OciLimits.MaximumAppBytes });
 
-        await RefusesAsync($"at most {ImageLimits.MaximumAppFiles} files and {ImageLimits.MaximumAppBytes} bytes of layers");
+        await RefusesAsync($"at most {OciLimits.MaximumAppFiles} files and {OciLimits.MaximumAppBytes} bytes of layers");
     }
 
     public void Dispose()
@@ -164,7 +166,7 @@ public sealed class AppLayoutTests : IDisposable
     // As "spin registry push" does: the locked application is the last layer.
     private void Push(JsonObject[] files, params BlobDescriptor[] layers)
     {
-        var locked = _engine.Add(RunnableImage.LockedAppType, new JsonObject
+        var locked = _engine.Add(MediaTypes.LockedApp, new JsonObject
         {
             ["spin_lock_version"] = 0,
             ["metadata"] = new JsonObject { ["name"] = "app" },

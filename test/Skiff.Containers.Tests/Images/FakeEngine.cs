@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Skiff.Containers.Images;
+using Skiff.Oci.Images;
 
 namespace Skiff.Containers.Tests.Images;
 

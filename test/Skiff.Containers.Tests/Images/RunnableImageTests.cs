@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Skiff.Containers.Images;
+using Skiff.Oci;
+using Skiff.Oci.Images;
 
 namespace Skiff.Containers.Tests.Images;
 
@@ -20,20 +22,20 @@ public class RunnableImageTests
 
         var module = await RunnableImage.FindAsync(engine, "image");
 
-        Assert.Equal(new RunnableImage.Module(new BlobDescriptor(type, FakeEngine.DigestOf("layer 0"u8.ToArray()), 7)) { Manifest = engine.Target.Digest }, module);
+        Assert.Equal(new RunnableImage(engine.Target.Digest, new WasmContent.Module(new BlobDescriptor(type, FakeEngine.DigestOf("layer 0"u8.ToArray()), 7))), module);
     }
 
     [Theory]
-    [InlineData("application/vnd.oci.image.config.v1+json", "application/vnd.wasm.content.layer.v1+wasm", RunnableImage.LockedAppType, "layer 1")]
-    [InlineData(RunnableImage.LockedAppType, "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.wasm.content.layer.v1+data", "{}")]
+    [InlineData("application/vnd.oci.image.config.v1+json", "application/vnd.wasm.content.layer.v1+wasm", MediaTypes.LockedApp, "layer 1")]
+    [InlineData(MediaTypes.LockedApp, "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.wasm.content.layer.v1+data", "{}")]
     public async Task A_locked_application_is_a_layer_or_as_in_Spins_beginnings_the_configuration(string configuration, string first, string second, string locked)
     {
         using var engine = new FakeEngine();
         engine.Target = Manifest(engine, configuration, first, second);
 
-        var app = Assert.IsType<RunnableImage.Application>(await RunnableImage.FindAsync(engine, "image"));
+        var app = Assert.IsType<WasmContent.Application>((await RunnableImage.FindAsync(engine, "image"))?.Content);
 
-        Assert.Equal(new BlobDescriptor(RunnableImage.LockedAppType, FakeEngine.DigestOf(System.Text.Encoding.UTF8.GetBytes(locked)), locked.Length), app.Locked);
+        Assert.Equal(new BlobDescriptor(MediaTypes.LockedApp, FakeEngine.DigestOf(System.Text.Encoding.UTF8.GetBytes(locked)), locked.Length), app.Locked);
         Assert.DoesNotContain(app.Locked, app.Layers);
         Assert.Contains(app.Layers, layer => layer.MediaType == first);
     }
@@ -72,7 +74,7 @@ public class RunnableImageTests
     [Theory]
     [InlineData("it has 2 layers, 2 of them modules or components", WasmConfiguration, "application/wasm", "application/wasm")]
     [InlineData("it has 2 layers, 1 of them modules or components", WasmConfiguration, "application/wasm", "text/plain")]
-    [InlineData("it has 2 Spin applications; exactly one can be run", WasmConfiguration, RunnableImage.LockedAppType, RunnableImage.LockedAppType)]
+    [InlineData("it has 2 Spin applications; exactly one can be run", WasmConfiguration, MediaTypes.LockedApp, MediaTypes.LockedApp)]
     public async Task What_is_more_than_one_module_is_refused(string expected, string configuration, params string[] layers)
     {
         using var engine = new FakeEngine();
@@ -100,9 +102,9 @@ public class RunnableImageTests
     [Fact]
     public async Task A_manifest_that_is_too_long_is_refused()
     {
-        using var engine = new FakeEngine { Target = new BlobDescriptor(ManifestType, FakeEngine.DigestOf([]), ImageLimits.MaximumManifestBytes + 1) };
+        using var engine = new FakeEngine { Target = new BlobDescriptor(ManifestType, FakeEngine.DigestOf([]), OciLimits.MaximumManifestBytes + 1) };
 
-        await RefusesAsync(engine, $"at most {ImageLimits.MaximumManifestBytes} are read");
+        await RefusesAsync(engine, $"at most {OciLimits.MaximumManifestBytes} are read");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Skiff.Containers.Images;
+using Skiff.Oci.Images;
 
 namespace Skiff.Containers.Tests.Images;
 

@@ -1,8 +1,8 @@
 using System.Formats.Tar;
 using System.Text;
-using Skiff.Containers.Images;
+using Skiff.Spin.Images;
 
-namespace Skiff.Containers.Tests.Images;
+namespace Skiff.Spin.Tests.Images;
 
 public class TarFilesTests
 {

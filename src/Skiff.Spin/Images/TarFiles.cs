@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Skiff.Oci;
 
-namespace Skiff.Containers.Images;
+namespace Skiff.Spin.Images;
 
 /// <summary>
 /// Reads the contents of the regular files in an archive of tar (POSIX, pax, "ustar Interchange Format"), one after the other. Their names are not looked at:
@@ -33,7 +34,7 @@ internal sealed class TarFiles(Stream tar, long maximumBytes)
             var length = Octal(124, 12);
             if (length > BytesLeft)
             {
-                throw new InvalidDataException($"archives have more than {ImageLimits.MaximumAppBytes} bytes");
+                throw new InvalidDataException($"archives have more than {OciLimits.MaximumAppBytes} bytes");
             }
 
             if (_block[156] is (byte)'0' or 0)
@@ -66,7 +67,7 @@ internal sealed class TarFiles(Stream tar, long maximumBytes)
     {
         var count = tar.ReadAtLeast(_block, BlockLength, throwOnEndOfStream: false);
         BytesLeft -= count;
-        return BytesLeft < 0 ? throw new InvalidDataException($"archives have more than {ImageLimits.MaximumAppBytes} bytes")
+        return BytesLeft < 0 ? throw new InvalidDataException($"archives have more than {OciLimits.MaximumAppBytes} bytes")
             : count == BlockLength || (count == 0 ? false : throw new InvalidDataException("the archive ends within an entry"));
     }
 
