@@ -29,6 +29,7 @@ internal static class CommandTree
             ServeCommand.Create(),
             CompileCommand.Create(),
             InspectCommand.Create(),
+            RegistryCommand.Create(),
             NodeCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();

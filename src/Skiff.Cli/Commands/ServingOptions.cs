@@ -67,6 +67,9 @@ internal static class ServingOptions
         }
     }
 
+    /// <summary>Where what can be made again is kept; null for the user's folder.</summary>
+    public static string? ReadCacheFolder(ParseResult result) => result.GetValue(CacheFolder);
+
     /// <summary>Serves until a signal says to stop.</summary>
     /// <param name="result">The line.</param>
     /// <param name="app">What the command's own options say.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Skiff.Cli.Arguments;
 using Skiff.Cli.Building;
 using Skiff.Cli.Help;
+using Skiff.Cli.Registry;
 using Skiff.Spin;
 using Skiff.Spin.Apps;
 using Skiff.Spin.Capabilities.Variables;
@@ -18,8 +19,8 @@ internal static class UpCommand
 
     private static readonly Option<string> From = new("--from", "--file", "-f")
     {
-        HelpName = "FILE|FOLDER",
-        Description = "The manifest, or a folder with a spin.toml.",
+        HelpName = "FILE|FOLDER|IMAGE",
+        Description = "The manifest, a folder with a spin.toml, or an image of a registry: ghcr.io/me/app:1.0.",
         DefaultValueFactory = _ => AppLoader.ManifestName,
     };
 
@@ -62,19 +63,20 @@ internal static class UpCommand
             "skiff up [options]",
             new Example("skiff up", "the spin.toml of this folder, on 127.0.0.1:3000"),
             new Example("skiff up -f examples/wagi-c", "the one of another folder"),
+            new Example("skiff up --from ghcr.io/me/app:1.0", "one that was pushed to a registry"),
             new Example("skiff up --listen 0.0.0.0:8080 --env A=1", "for others too, with a variable for all components"),
             new Example("skiff up --variable token=secret", "with a value for a variable that the manifest declares"),
             new Example("skiff up --key-value color=red", "with a value in its default key-value store"),
             new Example("skiff up --timeout 2s --max-memory 64MiB", "with tighter limits per request"))
         {
-            From, Build, Variables, RuntimeConfigFile, StateDirectory, KeyValues, DirectMounts, TransientWrites,
+            From, Build, RegistryAccess.Insecure, Variables, RuntimeConfigFile, StateDirectory, KeyValues, DirectMounts, TransientWrites,
         };
         ServingOptions.AddTo(command);
-        command.SetAction((result, _) => ServeAsync(result));
+        command.SetAction(ServeAsync);
         return command;
     }
 
-    private static async Task<int> ServeAsync(ParseResult result)
+    private static async Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
     {
         var manifest = result.GetValue(From)!; // has a default
         if (result.GetValue(Build) && await AppBuild.RunAsync(manifest, []).ConfigureAwait(false) is var built and not ExitCodes.Success)
@@ -84,6 +86,7 @@ internal static class UpCommand
 
         try
         {
+            var source = await AppSource.FindAsync(manifest, RegistryAccess.Read(result), RegistryAccess.CacheIn(ServingOptions.ReadCacheFolder(result)), cancellation).ConfigureAwait(false);
             var surroundings = ReadSurroundings(result);
             var app = new AppOptions
             {
@@ -91,10 +94,10 @@ internal static class UpCommand
                 AllowsWrites = result.GetValue(TransientWrites),
                 Variables = [VariableValues.Read(result.GetValue(Variables) ?? []), .. surroundings.Variables, EnvironmentSource.OfProcess()], // the order of Spin
                 KeyValueStores = surroundings.KeyValueStores,
-                StateDirectory = result.GetValue(StateDirectory) ?? surroundings.StateDirectory,
+                StateDirectory = result.GetValue(StateDirectory) ?? surroundings.StateDirectory ?? source.StateDirectory,
                 InitialKeyValues = [.. (result.GetValue(KeyValues) ?? []).Select(text => OptionValues.ReadPair("--key-value", text))],
             };
-            return await ServingOptions.ServeAsync(result, app, (modules, options, output) => SpinHost.Load(manifest, modules, options, output)).ConfigureAwait(false);
+            return await ServingOptions.ServeAsync(result, app, (modules, options, output) => source.IsModule ? SpinHost.LoadFile(source.Path, [], modules, options, output) : SpinHost.Load(source.Path, modules, options, output)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -40,12 +40,11 @@ internal sealed class CredentialHelper(string name) : ICredentialSource
 
     private async Task<RegistryCredentials?> AskAsync(string registry, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo($"docker-credential-{name}", ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
+        var start = new ProcessStartInfo($"docker-credential-{name}", ["get"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
         using var process = Process.Start(start) ?? throw Failed("it did not start");
         try
         {
-            await process.StandardInput.WriteLineAsync(registry.AsMemory(), cancellationToken).ConfigureAwait(false);
-            process.StandardInput.Close();
+            await TellAsync(process.StandardInput, registry).ConfigureAwait(false);
             var answer = new byte[OciLimits.MaximumCredentialBytes + 1];
             var length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             if (length == answer.Length)
@@ -62,6 +61,19 @@ internal sealed class CredentialHelper(string name) : ICredentialSource
             {
                 process.Kill();
             }
+        }
+    }
+
+    private static async Task TellAsync(StreamWriter input, string registry)
+    {
+        try
+        {
+            await input.WriteLineAsync(registry).ConfigureAwait(false);
+            await input.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It ended without reading; its answer says why.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Skiff.Oci.Images;
 
 namespace Skiff.Oci.Registry;
 

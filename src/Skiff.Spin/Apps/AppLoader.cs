@@ -117,7 +117,8 @@ public static class AppLoader
         }
     }
 
-    private static void CheckTriggers(AppManifest manifest, DiagnosticBag diagnostics)
+    /// <summary>Reports triggers that this version does not have.</summary>
+    internal static void CheckTriggers(AppManifest manifest, DiagnosticBag diagnostics)
     {
         foreach (var trigger in manifest.Triggers)
         {

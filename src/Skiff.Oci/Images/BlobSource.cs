@@ -1,6 +1,4 @@
-using Skiff.Oci.Images;
-
-namespace Skiff.Oci.Registry;
+namespace Skiff.Oci.Images;
 
 /// <summary>A blob that can be sent.</summary>
 /// <param name="Blob">What it is.</param>
