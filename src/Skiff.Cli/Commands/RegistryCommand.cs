@@ -50,7 +50,7 @@ internal static class RegistryCommand
         CreateLogin(), CreatePush(), CreatePull(),
     };
 
-    private static Command CreateLogin()
+    private static ExplainedCommand CreateLogin()
     {
         var login = new ExplainedCommand(
             "login",
@@ -65,7 +65,7 @@ internal static class RegistryCommand
         return login;
     }
 
-    private static Command CreatePush()
+    private static ExplainedCommand CreatePush()
     {
         var push = new ExplainedCommand(
             "push",
@@ -80,7 +80,7 @@ internal static class RegistryCommand
         return push;
     }
 
-    private static Command CreatePull()
+    private static ExplainedCommand CreatePull()
     {
         var pull = new ExplainedCommand(
             "pull",

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Skiff.Oci.Images;
-using Skiff.Oci.Registry;
 
 namespace Skiff.Oci.Tests.Registry;
 
