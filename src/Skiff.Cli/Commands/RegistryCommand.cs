@@ -45,7 +45,7 @@ internal static class RegistryCommand
         "Send applications to registries of container images, and get them from there.",
         "skiff registry <command>",
         new Example("skiff registry push ghcr.io/me/app:1.0", "send the application of this folder"),
-        new Example("skiff up --from ghcr.io/me/app:1.0", "serve it, anywhere"))
+        new Example("skiff registry pull ghcr.io/me/app:1.0", "get it elsewhere; skiff up --from serves it"))
     {
         CreateLogin(), CreatePush(), CreatePull(),
     };
