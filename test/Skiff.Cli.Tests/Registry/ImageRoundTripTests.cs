@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Skiff.Cli.Output;
 using Skiff.Cli.Registry;
-using Skiff.Oci;
 using Skiff.Oci.Credentials;
 using Skiff.Oci.Images;
 using Skiff.Oci.Registry;
