@@ -8,7 +8,7 @@ internal static class LoginPrompt
     public static string AskUser()
     {
         RequireTerminal("--username");
-        for (; ;)
+        for (; ; )
         {
             Console.Error.Write("Username: ");
             if (Console.In.ReadLine() is not { } line)
