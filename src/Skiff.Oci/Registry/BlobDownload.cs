@@ -22,7 +22,7 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryOption
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var expected = Digest.Parse(blob.Digest);
-        for (var failures = 0; ; )
+        for (var failures = 0; ;)
         {
             var before = _received;
             try

@@ -24,7 +24,7 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryOptions 
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(string? mountFrom, CancellationToken cancellationToken)
     {
-        for (var failures = 0; ; )
+        for (var failures = 0; ;)
         {
             try
             {

@@ -45,7 +45,7 @@ internal sealed class PartContent : HttpContent
         await using var content = _source.Open();
         content.Position = _from;
         var buffer = new byte[BufferLength];
-        for (var left = _length; left > 0; )
+        for (var left = _length; left > 0;)
         {
             var count = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length))).ConfigureAwait(false);
             if (count == 0)
