@@ -86,6 +86,7 @@ public sealed class BuildTests : IDisposable
     [Theory]
     [InlineData("build -c secnd", 1, "there is no component \"secnd\"; did you mean \"second\"?")]
     [InlineData("build -- --listen 127.0.0.1:0", 2, "'--listen' is for skiff up: say --up to serve what is built")]
+    [InlineData("up --build -f registry.example/me/app:1", 2, "--build: 'registry.example/me/app:1' is an image: there is nothing to build")]
     [InlineData("build -f nowhere", 1, "cannot read the manifest 'nowhere'")]
     public async Task What_cannot_be_done_is_told(string line, int status, string expected)
     {

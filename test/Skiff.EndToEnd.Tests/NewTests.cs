@@ -161,5 +161,8 @@ public sealed class NewTests : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClangFactAttribute : FactAttribute
 {
-    public ClangFactAttribute() => Skip = File.Exists("/usr/bin/clang") && Directory.Exists("/usr/include/wasm32-wasi") ? null : "needs clang, lld, wasi-libc and libclang-rt-14-dev-wasm32";
+    public ClangFactAttribute() => Skip = Reason;
+
+    /// <summary>Why there is none, or null.</summary>
+    internal static string? Reason => File.Exists("/usr/bin/clang") && Directory.Exists("/usr/include/wasm32-wasi") ? null : "needs clang, lld, wasi-libc and libclang-rt-14-dev-wasm32";
 }

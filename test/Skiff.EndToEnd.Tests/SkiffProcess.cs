@@ -61,7 +61,8 @@ internal static class SkiffProcess
         return Process.Start(start)!; // dotnet is a file, so there is a process
     }
 
-    private static string FindBuilt() =>
+    /// <summary>The newest build.</summary>
+    public static string FindBuilt() =>
         Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "artifacts", "bin", "Skiff.Cli"), "skiff.dll", SearchOption.AllDirectories)
             .Where(f => f.Contains("net10.0/", StringComparison.Ordinal)).MaxBy(File.GetLastWriteTimeUtc)
         ?? throw new FileNotFoundException("skiff is not built");

@@ -19,9 +19,9 @@ internal static class RegistryCommand
     // Spin's name for it; its scripts set it.
     private const string ArchivesVariable = "SPIN_OCI_ARCHIVE_LAYERS";
 
-    private static readonly Argument<string> Image = new("reference") { Description = "Where the image is: ghcr.io/me/app:1.0." };
+    private static readonly Argument<string> Image = new("reference") { Description = "Where the image is: registry.example/me/app:1.0." };
 
-    private static readonly Argument<string> Server = new("server") { Description = "The registry: ghcr.io, localhost:5000." };
+    private static readonly Argument<string> Server = new("server") { Description = "The registry: registry.example, localhost:5000." };
 
     private static readonly Option<string> From = new("--from", "--file", "-f")
     {
@@ -44,8 +44,8 @@ internal static class RegistryCommand
         Name,
         "Send applications to registries of container images, and get them from there.",
         "skiff registry <command>",
-        new Example("skiff registry push ghcr.io/me/app:1.0", "send the application of this folder"),
-        new Example("skiff registry pull ghcr.io/me/app:1.0", "get it elsewhere; skiff up --from serves it"))
+        new Example("skiff registry push registry.example/me/app:1.0", "send the application of this folder"),
+        new Example("skiff registry pull registry.example/me/app:1.0", "get it elsewhere; skiff up --from serves it"))
     {
         CreateLogin(), CreatePush(), CreatePull(),
     };
@@ -56,8 +56,8 @@ internal static class RegistryCommand
             "login",
             "Keep a name and a password for a registry, if it takes them. Those that docker login keeps need not be given again.",
             "skiff registry login [options] <server>",
-            new Example("skiff registry login ghcr.io", "asks for both"),
-            new Example("skiff registry login -u me --password-stdin ghcr.io < token", "without a question, for scripts"))
+            new Example("skiff registry login registry.example", "asks for both"),
+            new Example("skiff registry login -u me --password-stdin registry.example < token", "without a question, for scripts"))
         {
             Server, User, Password, PasswordFromInput, RegistryAccess.Insecure, AsJson,
         };
@@ -71,7 +71,7 @@ internal static class RegistryCommand
             "push",
             "Send an application to a registry: as spin registry push does, and with an entry point, without which containerd starts no pod of it. Dependencies are sent beside their components; what runs the image composes them.",
             "skiff registry push [options] <reference>",
-            new Example("skiff registry push ghcr.io/me/app:1.0", "the application of this folder"),
+            new Example("skiff registry push registry.example/me/app:1.0", "the application of this folder"),
             new Example("skiff registry push -f examples/wagi-c -k localhost:5000/wagi:1", "another one, to a registry without TLS"))
         {
             Image, From, Annotations, RegistryAccess.Insecure, AsJson,
@@ -86,7 +86,7 @@ internal static class RegistryCommand
             "pull",
             "Get what can be run of an image (a Spin application, a module or component) into the cache, so that skiff up --from finds it there.",
             "skiff registry pull [options] <reference>",
-            new Example("skiff registry pull ghcr.io/me/app:1.0", "what skiff up --from would do first"),
+            new Example("skiff registry pull registry.example/me/app:1.0", "what skiff up --from would do first"),
             new Example("skiff registry pull --json -k localhost:5000/app:1", "from a registry without TLS; tells a program the digest"))
         {
             Image, RegistryAccess.Insecure, RegistryAccess.CacheFolder, AsJson,

@@ -20,7 +20,7 @@ internal static class UpCommand
     private static readonly Option<string> From = new("--from", "--file", "-f")
     {
         HelpName = "FILE|FOLDER|IMAGE",
-        Description = "The manifest, a folder with a spin.toml, or an image of a registry: ghcr.io/me/app:1.0.",
+        Description = "The manifest, a folder with a spin.toml, or an image of a registry: registry.example/me/app:1.0.",
         DefaultValueFactory = _ => AppLoader.ManifestName,
     };
 
@@ -63,7 +63,7 @@ internal static class UpCommand
             "skiff up [options]",
             new Example("skiff up", "the spin.toml of this folder, on 127.0.0.1:3000"),
             new Example("skiff up -f examples/wagi-c", "the one of another folder"),
-            new Example("skiff up --from ghcr.io/me/app:1.0", "one that was pushed to a registry"),
+            new Example("skiff up --from registry.example/me/app:1.0", "one that was pushed to a registry"),
             new Example("skiff up --listen 0.0.0.0:8080 --env A=1", "for others too, with a variable for all components"),
             new Example("skiff up --variable token=secret", "with a value for a variable that the manifest declares"),
             new Example("skiff up --key-value color=red", "with a value in its default key-value store"),
@@ -79,6 +79,11 @@ internal static class UpCommand
     private static async Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
     {
         var manifest = result.GetValue(From)!; // has a default
+        if (result.GetValue(Build) && AppSource.IsReference(manifest))
+        {
+            return ErrorReport.Write(Console.Error, new CommandException($"--build: '{manifest}' is an image: there is nothing to build", ExitCodes.Usage), file: null);
+        }
+
         if (result.GetValue(Build) && await AppBuild.RunAsync(manifest, []).ConfigureAwait(false) is var built and not ExitCodes.Success)
         {
             return built;

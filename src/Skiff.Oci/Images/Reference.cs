@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Skiff.Oci.Images;
 
 /// <summary>
-/// Where an image is: <c>ghcr.io/me/app:1.0</c>. What is short for something is made whole as all tools of containers do it: without a registry it is in that of
+/// Where an image is: <c>registry.example/me/app:1.0</c>. What is short for something is made whole as all tools of containers do it: without a registry it is in that of
 /// Docker, there without a folder in <c>library</c>; without a tag and digest it is <c>latest</c>.
 /// </summary>
 public sealed partial record Reference

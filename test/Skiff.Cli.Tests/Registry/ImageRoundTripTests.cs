@@ -108,13 +108,13 @@ public sealed class ImageRoundTripTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ghcr.io/me/app:1", true)]
+    [InlineData("registry.example/me/app:1", true)]
     [InlineData("localhost/app", true)]
     [InlineData("localhost:5000/app", true)]
     [InlineData("spin.toml", false)]
     [InlineData("app", false)]
     [InlineData("some/folder", false)]
-    [InlineData("./ghcr.io/app", false)]
+    [InlineData("./registry.example/app", false)]
     [InlineData("../app", false)]
     [InlineData("/srv/app.d/x", false)]
     [InlineData("my.app/spin.toml", false)]

@@ -12,11 +12,11 @@ public sealed class CredentialTests : IDisposable
     public async Task What_is_kept_is_found_and_only_its_owner_can_read_it()
     {
         var file = CredentialFile.OfUser(name => name == "XDG_CONFIG_HOME" ? _folder["config"] : null);
-        file.Store("ghcr.io", new RegistryCredentials("me", "a:b"));
+        file.Store("registry.example", new RegistryCredentials("me", "a:b"));
         file.Store("docker.io", new RegistryCredentials("you", "c"));
-        file.Store("ghcr.io", new RegistryCredentials("me", "new"));
+        file.Store("registry.example", new RegistryCredentials("me", "new"));
 
-        Assert.Equal(new RegistryCredentials("me", "new"), await file.FindAsync("ghcr.io", CancellationToken.None));
+        Assert.Equal(new RegistryCredentials("me", "new"), await file.FindAsync("registry.example", CancellationToken.None));
         Assert.Equal(new RegistryCredentials("you", "c"), await file.FindAsync("docker.io", CancellationToken.None));
         Assert.Null(await file.FindAsync("quay.io", CancellationToken.None));
         var path = _folder["config/fermyon/registry-auth.json"];
@@ -26,21 +26,21 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"auths\":{\"ghcr.io\":\"bWU6c2VjcmV0\"}}", "me", "secret")] // as Spin writes it
-    [InlineData("{\"auths\":{\"ghcr.io\":\"bWU6YTpi\"}}", "me", "a:b")]
+    [InlineData("{\"auths\":{\"registry.example\":\"bWU6c2VjcmV0\"}}", "me", "secret")] // as Spin writes it
+    [InlineData("{\"auths\":{\"registry.example\":\"bWU6YTpi\"}}", "me", "a:b")]
     public async Task What_Spin_keeps_is_read(string json, string user, string secret) =>
-        Assert.Equal(new RegistryCredentials(user, secret), await new CredentialFile(Write(json)).FindAsync("ghcr.io", CancellationToken.None));
+        Assert.Equal(new RegistryCredentials(user, secret), await new CredentialFile(Write(json)).FindAsync("registry.example", CancellationToken.None));
 
     [Theory]
-    [InlineData("{\"auths\":{\"ghcr.io\":\"!\"}}", "no \"user:password\" in base64")]
-    [InlineData("{\"auths\":{\"ghcr.io\":\"bWU=\"}}", "no \"user:password\" in base64")]
+    [InlineData("{\"auths\":{\"registry.example\":\"!\"}}", "no \"user:password\" in base64")]
+    [InlineData("{\"auths\":{\"registry.example\":\"bWU=\"}}", "no \"user:password\" in base64")]
     [InlineData("{", "is no JSON")]
     [InlineData("[]", "is no JSON object")]
     public async Task What_cannot_be_read_is_said_and_never_overwritten(string json, string expected)
     {
         var path = Write(json);
 
-        var error = await Assert.ThrowsAsync<OciException>(() => new CredentialFile(path).FindAsync("ghcr.io", CancellationToken.None));
+        var error = await Assert.ThrowsAsync<OciException>(() => new CredentialFile(path).FindAsync("registry.example", CancellationToken.None));
 
         Assert.Equal(OciCodes.Credentials, error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -48,14 +48,14 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"auths":{"ghcr.io":{"auth":"bWU6c2VjcmV0"}}}""", "ghcr.io", "me:secret")]
-    [InlineData("""{"auths":{"https://ghcr.io":{"auth":"bWU6c2VjcmV0"}}}""", "ghcr.io", "me:secret")]
+    [InlineData("""{"auths":{"registry.example":{"auth":"bWU6c2VjcmV0"}}}""", "registry.example", "me:secret")]
+    [InlineData("""{"auths":{"https://registry.example":{"auth":"bWU6c2VjcmV0"}}}""", "registry.example", "me:secret")]
     [InlineData("""{"auths":{"https://index.docker.io/v1/":{"auth":"bWU6c2VjcmV0"}}}""", "docker.io", "me:secret")]
-    [InlineData("""{"auths":{"ghcr.io":{"username":"me","password":"secret"}}}""", "ghcr.io", "me:secret")]
-    [InlineData("""{"auths":{"ghcr.io":{"identitytoken":"secret"}}}""", "ghcr.io", ":secret (token)")]
-    [InlineData("""{"auths":{"ghcr.io":{}}}""", "ghcr.io", "")]
-    [InlineData("""{"auths":{"ghcr.io":{"auth":"bWU6c2VjcmV0"}}}""", "quay.io", "")]
-    [InlineData("{}", "ghcr.io", "")]
+    [InlineData("""{"auths":{"registry.example":{"username":"me","password":"secret"}}}""", "registry.example", "me:secret")]
+    [InlineData("""{"auths":{"registry.example":{"identitytoken":"secret"}}}""", "registry.example", ":secret (token)")]
+    [InlineData("""{"auths":{"registry.example":{}}}""", "registry.example", "")]
+    [InlineData("""{"auths":{"registry.example":{"auth":"bWU6c2VjcmV0"}}}""", "quay.io", "")]
+    [InlineData("{}", "registry.example", "")]
     public async Task What_docker_login_keeps_is_read(string json, string registry, string expected)
     {
         var found = await new DockerConfiguration(Write(json)).FindAsync(registry, CancellationToken.None);
@@ -66,7 +66,7 @@ public sealed class CredentialTests : IDisposable
     [Theory]
     [InlineData("cat > /dev/null; echo '{\"Username\":\"me\",\"Secret\":\"s\"}'", "me:s")]
     [InlineData("cat > /dev/null; echo '{\"Username\":\"<token>\",\"Secret\":\"s\"}'", ":s (token)")]
-    [InlineData("read server; echo \"{\\\"Username\\\":\\\"$server\\\",\\\"Secret\\\":\\\"$1\\\"}\"", "ghcr.io:get")]
+    [InlineData("read server; echo \"{\\\"Username\\\":\\\"$server\\\",\\\"Secret\\\":\\\"$1\\\"}\"", "registry.example:get")]
     [InlineData("echo 'credentials not found in native keychain'; exit 1", "")]
     [InlineData("echo 'the keychain is locked'; exit 1", "SK3009: the keychain is locked")]
     [InlineData("exit 3", "SK3009: it exits with 3")]
@@ -77,11 +77,11 @@ public sealed class CredentialTests : IDisposable
         File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("PATH", $"{_folder["."]}:{Environment.GetEnvironmentVariable("PATH")}");
-        var configuration = new DockerConfiguration(Write("""{"credHelpers":{"ghcr.io":"NAME"},"auths":{"ghcr.io":{"auth":"bWU6c2VjcmV0"}}}""".Replace("NAME", name, StringComparison.Ordinal)));
+        var configuration = new DockerConfiguration(Write("""{"credHelpers":{"registry.example":"NAME"},"auths":{"registry.example":{"auth":"bWU6c2VjcmV0"}}}""".Replace("NAME", name, StringComparison.Ordinal)));
 
         try
         {
-            var found = await configuration.FindAsync("ghcr.io", CancellationToken.None);
+            var found = await configuration.FindAsync("registry.example", CancellationToken.None);
             Assert.Equal(expected, found is null ? "" : $"{found.User}:{found.Secret}{(found.IsIdentityToken ? " (token)" : "")}");
         }
         catch (OciException e)
@@ -95,7 +95,7 @@ public sealed class CredentialTests : IDisposable
     [InlineData("not-installed-anywhere", "gives no credentials")]
     public async Task A_helper_that_is_none_is_said(string name, string expected)
     {
-        var error = await Assert.ThrowsAsync<OciException>(() => new DockerConfiguration(Write($$"""{"credsStore":"{{name}}"}""")).FindAsync("ghcr.io", CancellationToken.None));
+        var error = await Assert.ThrowsAsync<OciException>(() => new DockerConfiguration(Write($$"""{"credsStore":"{{name}}"}""")).FindAsync("registry.example", CancellationToken.None));
 
         Assert.Equal(OciCodes.Credentials, error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -105,12 +105,12 @@ public sealed class CredentialTests : IDisposable
     public async Task What_was_logged_in_here_comes_before_what_Docker_has()
     {
         Directory.CreateDirectory(_folder["docker"]);
-        File.WriteAllText(_folder["docker/config.json"], """{"auths":{"ghcr.io":{"auth":"bWU6c2VjcmV0"},"quay.io":{"auth":"bWU6c2VjcmV0"}}}""");
+        File.WriteAllText(_folder["docker/config.json"], """{"auths":{"registry.example":{"auth":"bWU6c2VjcmV0"},"quay.io":{"auth":"bWU6c2VjcmV0"}}}""");
         string? Environment(string name) => name switch { "XDG_CONFIG_HOME" => _folder["config"], "DOCKER_CONFIG" => _folder["docker"], _ => null };
-        CredentialFile.OfUser(Environment).Store("ghcr.io", new RegistryCredentials("here", "x"));
+        CredentialFile.OfUser(Environment).Store("registry.example", new RegistryCredentials("here", "x"));
         var all = UserCredentials.Of(Environment);
 
-        Assert.Equal("here", (await all.FindAsync("ghcr.io", CancellationToken.None))?.User);
+        Assert.Equal("here", (await all.FindAsync("registry.example", CancellationToken.None))?.User);
         Assert.Equal("me", (await all.FindAsync("quay.io", CancellationToken.None))?.User);
     }
 

@@ -11,14 +11,14 @@ public class ReferenceTests
     [InlineData("me/app", "docker.io", "me/app", "latest")]
     [InlineData("docker.io/app:1", "docker.io", "library/app", "1")]
     [InlineData("index.docker.io/me/app:1", "docker.io", "me/app", "1")]
-    [InlineData("ghcr.io/me/app:v1.0", "ghcr.io", "me/app", "v1.0")]
+    [InlineData("registry.example/me/app:v1.0", "registry.example", "me/app", "v1.0")]
     [InlineData("localhost/app", "localhost", "app", "latest")]
     [InlineData("localhost:5000/app", "localhost:5000", "app", "latest")]
     [InlineData("127.0.0.1:5000/a/b/c:x", "127.0.0.1:5000", "a/b/c", "x")]
     [InlineData("[::1]:5000/app:x", "[::1]:5000", "app", "x")]
     [InlineData("Host/app", "Host", "app", "latest")]
     [InlineData("app:5000", "docker.io", "library/app", "5000")]
-    [InlineData("ghcr.io/a__b/c-d.e_f---g", "ghcr.io", "a__b/c-d.e_f---g", "latest")]
+    [InlineData("registry.example/a__b/c-d.e_f---g", "registry.example", "a__b/c-d.e_f---g", "latest")]
     public void What_is_left_away_is_what_all_tools_mean(string text, string registry, string repository, string tag)
     {
         var reference = Reference.Parse(text);
@@ -30,8 +30,8 @@ public class ReferenceTests
     [Fact]
     public void A_digest_is_more_exact_than_a_tag()
     {
-        var both = Reference.Parse($"ghcr.io/me/app:1@sha256:{Digits}");
-        var alone = Reference.Parse($"ghcr.io/me/app@sha256:{Digits}");
+        var both = Reference.Parse($"registry.example/me/app:1@sha256:{Digits}");
+        var alone = Reference.Parse($"registry.example/me/app@sha256:{Digits}");
 
         Assert.Equal(("1", $"sha256:{Digits}"), (both.Tag, both.Target));
         Assert.Null(alone.Tag);
@@ -39,24 +39,24 @@ public class ReferenceTests
 
     [Theory]
     [InlineData("", "the repository")]
-    [InlineData("ghcr.io/", "the repository ''")]
-    [InlineData("ghcr.io/App", "the repository 'App'")]
-    [InlineData("ghcr.io/a..b", "the repository")]
-    [InlineData("ghcr.io/../b", "the repository")]
-    [InlineData("ghcr.io/a/", "the repository")]
-    [InlineData("ghcr.io//a", "the repository")]
-    [InlineData("ghcr.io/a___b", "the repository")]
-    [InlineData("ghcr.io/a?b", "the repository")]
-    [InlineData("ghcr.io/a\n", "the repository")]
-    [InlineData("ghcr.io/a:", "the tag ''")]
-    [InlineData("ghcr.io/a:-x", "the tag '-x'")]
-    [InlineData("ghcr.io/a:x\n", "the tag")]
-    [InlineData("ghcr.io:123456/a", "no host")]
-    [InlineData("-ghcr.io/a", "no host")]
-    [InlineData("me@ghcr.io/a", "the digest")]
-    [InlineData("https://ghcr.io/a", "no host")]
-    [InlineData("ghcr.io/a@sha256:12", "the digest")]
-    [InlineData("ghcr.io/a@sha512:12", "the digest")]
+    [InlineData("registry.example/", "the repository ''")]
+    [InlineData("registry.example/App", "the repository 'App'")]
+    [InlineData("registry.example/a..b", "the repository")]
+    [InlineData("registry.example/../b", "the repository")]
+    [InlineData("registry.example/a/", "the repository")]
+    [InlineData("registry.example//a", "the repository")]
+    [InlineData("registry.example/a___b", "the repository")]
+    [InlineData("registry.example/a?b", "the repository")]
+    [InlineData("registry.example/a\n", "the repository")]
+    [InlineData("registry.example/a:", "the tag ''")]
+    [InlineData("registry.example/a:-x", "the tag '-x'")]
+    [InlineData("registry.example/a:x\n", "the tag")]
+    [InlineData("registry.example:123456/a", "no host")]
+    [InlineData("-registry.example/a", "no host")]
+    [InlineData("me@registry.example/a", "the digest")]
+    [InlineData("https://registry.example/a", "no host")]
+    [InlineData("registry.example/a@sha256:12", "the digest")]
+    [InlineData("registry.example/a@sha512:12", "the digest")]
     public void What_is_malformed_is_refused_with_the_part_that_is(string text, string part)
     {
         var error = Assert.Throws<OciException>(() => Reference.Parse(text));
@@ -68,10 +68,10 @@ public class ReferenceTests
     [Fact]
     public void Lengths_are_limited()
     {
-        Assert.Equal(128, Reference.Parse("ghcr.io/a:" + new string('x', 128)).Tag!.Length);
-        Assert.Throws<OciException>(() => Reference.Parse("ghcr.io/a:" + new string('x', 129)));
-        Assert.Equal(255, Reference.Parse("ghcr.io/" + new string('x', 255)).Repository.Length);
-        Assert.Throws<OciException>(() => Reference.Parse("ghcr.io/" + new string('x', 256)));
+        Assert.Equal(128, Reference.Parse("registry.example/a:" + new string('x', 128)).Tag!.Length);
+        Assert.Throws<OciException>(() => Reference.Parse("registry.example/a:" + new string('x', 129)));
+        Assert.Equal(255, Reference.Parse("registry.example/" + new string('x', 255)).Repository.Length);
+        Assert.Throws<OciException>(() => Reference.Parse("registry.example/" + new string('x', 256)));
         Assert.Throws<OciException>(() => Reference.Parse(new string('x', OciLimits.MaximumReferenceLength + 1)));
     }
 }
