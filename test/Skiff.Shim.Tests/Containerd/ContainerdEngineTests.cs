@@ -1,4 +1,3 @@
-using Skiff.Containers.Images;
 using Skiff.Oci.Images;
 using Skiff.Shim.Containerd;
 using Skiff.Shim.Protocol;
