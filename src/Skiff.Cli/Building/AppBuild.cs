@@ -71,6 +71,7 @@ internal static class AppBuild
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false); // it is gone when we say that it is
             throw;
         }
 
