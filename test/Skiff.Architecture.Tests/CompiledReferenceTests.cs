@@ -13,7 +13,7 @@ public class CompiledReferenceTests
     {
         { "Skiff.Text", ["Skiff."] },
         { "Skiff.Native", ["Skiff."] },
-        { "Skiff.Oci", ["Skiff.", .. ServerSide] },
+        { "Skiff.Oci", ["Skiff.", "Microsoft.AspNetCore", "Microsoft.Extensions"] },
         { "Skiff.Wasm", ["Skiff.Compiler", "Skiff.Runtime", "Skiff.Native", "Skiff.Wasi", "Skiff.Spin", .. ServerSide] },
         { "Skiff.Compiler", ["Skiff.Runtime", "Skiff.Native", "Skiff.Text", "Skiff.Wasi", "Skiff.Spin", .. ServerSide] },
         { "Skiff.Runtime", ["Skiff.Text", "Skiff.Wasi", "Skiff.Spin", "Iced", .. ServerSide] },
